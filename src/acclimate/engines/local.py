@@ -1,0 +1,10 @@
+"""Local: the engine of this process."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Local:
+    """PLACEHOLDER (owner of engines/ replaces it)."""
+
+    device: str = "cpu"

@@ -1,0 +1,49 @@
+"""Student: the model that learns, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from acclimate.models.encoders.dense import Dense
+
+
+class Shape(Protocol):
+    """How a student learns: which weights move and what it looks like when it is saved."""
+
+    @property
+    def documents_frozen(self) -> bool:
+        """Whether document vectors never change, so that an index built before stays valid."""
+        ...
+
+    def prepare(self, model: Any) -> Any:
+        """Turn an opened sentence-transformers model into the one that trains."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Student:
+    """The encoder as it is now, where it started, and how it learns.
+
+    Args:
+        encoder: the current weights.
+        base: the weights it started from: what the gate compares with. Default: `encoder`.
+        shape: how it learns; one of `parts.students`. Default: all weights move.
+    """
+
+    encoder: Dense
+    base: Dense | None = None
+    shape: Shape | None = None
+
+    @property
+    def start(self) -> Dense:
+        """The weights it started from."""
+        return self.base or self.encoder
+
+    def trained(self, encoder: Dense) -> Student:
+        """The same student with new weights."""
+        return replace(self, encoder=encoder, base=self.start)
+
+    def fingerprint(self) -> str:
+        """Hash of its weights, its start and its shape."""
+        return f"{self.encoder.fingerprint()}-{self.start.fingerprint()}-{self.shape!r}"

@@ -1,0 +1,119 @@
+"""Part: one configured step. Its annotations say what it needs and what it gives."""
+
+from __future__ import annotations
+
+import hashlib
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+import numpy as np
+
+from acclimate.engines.engine import Engine
+from acclimate.engines.local import Local
+from acclimate.errors import RecipeError
+from acclimate.models.student import Student
+from acclimate.tables import Candidates, Corpus, Labels, Queries, Table
+
+Part: TypeAlias = Callable[..., Table | Student]
+RowT = TypeVar("RowT")
+Track: TypeAlias = Callable[[Iterable[Any], str, int | None], Iterator[Any]]
+
+
+class Labeller(Protocol):
+    """Anything that labels candidates; the shape evaluators and composites accept."""
+
+    def __call__(
+        self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
+    ) -> Labels: ...
+
+
+class Generator(Protocol):
+    """Anything that writes queries from documents."""
+
+    def __call__(self, corpus: Corpus, ctx: Context) -> Queries: ...
+
+
+class Miner(Protocol):
+    """Anything that finds candidates without looking at the student."""
+
+    def __call__(self, corpus: Corpus, queries: Queries, ctx: Context) -> Candidates: ...
+
+
+class Loss(Protocol):
+    """A pure function of tensors (B, K): student scores, teacher targets, which cells count.
+
+    Column 0 is the document the query was written from, where there is one.
+    """
+
+    def __call__(self, scores: Any, targets: Any, mask: Any) -> Any: ...
+
+
+def silent(rows: Iterable[RowT], what: str, total: int | None = None) -> Iterator[RowT]:
+    """Progress that nobody watches."""
+    del what, total
+    yield from rows
+
+
+def call(part: Part, inputs: Mapping[str, Any], ctx: Context) -> Any:
+    """Call a part with its inputs, and with the context if it wants one."""
+    wants = any(kind is Context for kind in _hints(part).values())
+    return part(**inputs, ctx=ctx) if wants else part(**inputs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a run lends to its parts; nothing is global.
+
+    Args:
+        seed: every random choice comes from it, through `rng`.
+        engine: does all heavy work.
+        folder: where this step may keep its own files (checkpoints, weights); None in tests of
+            parts that write nothing.
+        track: wraps an iterable to show progress: `ctx.track(rows, "mining", total)`.
+        make: how a step is carried out; a run passes one that keeps and finds results, so that
+            composites such as `loops.Rounds` resume inside.
+        notes: what the parts of this step found worth reporting, by name; kept with its result.
+    """
+
+    seed: int = 0
+    engine: Engine = field(default_factory=Local)
+    folder: Path | None = None
+    track: Track = silent
+    make: Callable[[Part, Mapping[str, Any], Context], Any] = call
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def rng(self, part: object) -> np.random.Generator:
+        """A generator of random numbers that depends on the seed and on this part's settings."""
+        digest = hashlib.sha256(f"{self.seed} {part!r}".encode()).digest()
+        return np.random.default_rng(list(digest))
+
+    def note(self, name: str, value: Any) -> None:
+        """Report something (JSON values): a funnel, a histogram, fitted weights."""
+        self.notes[name] = value
+
+
+def needs(part: Part) -> dict[str, type]:
+    """The tables and the student a part takes, by argument name."""
+    hints = _hints(part)
+    hints.pop("return", None)
+    return {name: kind for name, kind in hints.items() if _flows(kind)}
+
+
+def gives(part: Part) -> type:
+    """What a part gives: a table type or Student."""
+    kind = _hints(part).get("return")
+    if not _flows(kind):
+        raise RecipeError(f"{part!r} must say in its return annotation which table it gives.")
+    return typing.cast(type, kind)
+
+
+def _flows(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, (Table, Student))
+
+
+def _hints(part: Part) -> dict[str, Any]:
+    function = part if hasattr(part, "__code__") else type(part).__call__
+    return typing.get_type_hints(function)

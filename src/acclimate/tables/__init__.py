@@ -1,0 +1,10 @@
+"""What flows: immutable Arrow tables. Column names are written here and nowhere else."""
+
+from acclimate.tables.candidates import Candidates as Candidates
+from acclimate.tables.corpus import Corpus as Corpus
+from acclimate.tables.labels import Labels as Labels
+from acclimate.tables.qrels import Qrels as Qrels
+from acclimate.tables.queries import Queries as Queries
+from acclimate.tables.queries import Split as Split
+from acclimate.tables.scores import Scores as Scores
+from acclimate.tables.table import Table as Table

@@ -1,0 +1,225 @@
+"""Table: an immutable Arrow table with a fixed schema, a key and references."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from acclimate.errors import TableError, near_miss
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Table:
+    """Rows with a fixed schema. Subclasses say which columns there are, and nothing else does.
+
+    Args:
+        rows: an Arrow table; columns may come in any order, absent nullable ones become null.
+
+    Raises:
+        TableError: when a column is unknown, missing, of another type, null where a value is
+            due, or when two rows share a key.
+    """
+
+    rows: pa.Table
+    schema: ClassVar[pa.Schema]
+    key: ClassVar[tuple[str, ...]]
+    refers: ClassVar[Mapping[str, type[Table]]] = {}
+
+    def __post_init__(self) -> None:
+        """Bring the rows into the schema, or say which column and row cannot be."""
+        object.__setattr__(self, "rows", _conform(type(self), self.rows))
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, Any]]) -> Self:
+        """A table from dicts, one per row."""
+        dicts = list(rows)
+        known = [f.name for f in cls.schema]
+        for row in dicts:
+            for name in row.keys() - set(known):
+                raise TableError(f"{cls.__name__} has no column {name!r}.{near_miss(name, known)}")
+        return cls.columns(**{n: [r.get(n) for r in dicts] for n in known})
+
+    @classmethod
+    def columns(cls, **columns: Any) -> Self:
+        """A table from whole columns (sequences or arrays of one length)."""
+        arrays = {}
+        for name, values in columns.items():
+            if name not in cls.schema.names:
+                hint = near_miss(name, cls.schema.names)
+                raise TableError(f"{cls.__name__} has no column {name!r}.{hint}")
+            arrays[name] = _array(cls, name, values)
+        return cls(pa.table(arrays))
+
+    @classmethod
+    def empty(cls) -> Self:
+        """A table without rows."""
+        return cls(cls.schema.empty_table())
+
+    @classmethod
+    def joined(cls, tables: Iterable[Self]) -> Self:
+        """The rows of several tables, one after the other."""
+        parts = [t.rows.replace_schema_metadata(None) for t in tables]
+        return cls(pa.concat_tables(parts)) if parts else cls.empty()
+
+    def __len__(self) -> int:
+        return int(self.rows.num_rows)
+
+    def __getitem__(self, column: str) -> list[Any]:
+        """One column as a list of Python values."""
+        return list(self.rows.column(column).to_pylist())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self):,} rows)"
+
+    def array(self, column: str) -> np.ndarray[Any, Any]:
+        """One column as a NumPy array (strings become objects)."""
+        array: np.ndarray[Any, Any] = self.rows.column(column).to_numpy()
+        return array
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """All rows as dicts; for small tables and displays."""
+        return list(self.rows.to_pylist())
+
+    def take(self, indices: Sequence[int] | np.ndarray[Any, Any]) -> Self:
+        """The rows at these positions, in this order."""
+        return type(self)(self.rows.take(pa.array(np.asarray(indices, dtype=np.int64))))
+
+    def keep(self, mask: Sequence[bool] | np.ndarray[Any, Any]) -> Self:
+        """The rows where `mask` is true, order kept."""
+        return type(self)(self.rows.filter(pa.array(np.asarray(mask, dtype=bool))))
+
+    def head(self, count: int) -> Self:
+        """The first rows."""
+        return type(self)(self.rows.slice(0, count))
+
+    def where(self, column: str, values: Iterable[Any]) -> Self:
+        """The rows whose `column` is one of `values`, order kept."""
+        wanted = pa.array(list(dict.fromkeys(values)), type=self.schema.field(column).type)
+        return type(self)(self.rows.filter(pc.is_in(self.rows.column(column), value_set=wanted)))
+
+    def following(self, parent: Table) -> Self:
+        """The rows whose reference into `parent` is still there."""
+        kept = self
+        for column, kind in self.refers.items():
+            if kind is type(parent):
+                there = pc.is_in(kept.rows.column(column), value_set=_ids(parent))
+                kept = type(self)(kept.rows.filter(pc.or_(there, pc.is_null(kept.rows[column]))))
+        return kept
+
+    @cached_property
+    def position(self) -> dict[Any, int]:
+        """Where each row is, by its key (the first key column when there are several)."""
+        return {value: row for row, value in enumerate(self[self.key[0]])}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content: equal for equal rows, whatever their chunks in memory."""
+        sink = _HashSink()
+        rows = self.rows.replace_schema_metadata(None).combine_chunks()
+        pq.write_table(rows, pa.PythonFile(sink, mode="w"), compression="none", version="2.6")
+        return sink.hash.hexdigest()
+
+    def write(self, path: str | Path) -> None:
+        """Write an Arrow IPC file, atomically: it is whole or not there."""
+        path = Path(path)
+        part = path.with_name(path.name + f".{os.getpid()}.part")
+        with pa.OSFile(str(part), "wb") as sink, pa.ipc.new_file(sink, self.rows.schema) as writer:
+            writer.write_table(self.rows)
+        part.replace(path)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Memory-map an Arrow IPC file written by `write`."""
+        try:
+            with pa.memory_map(str(path)) as source:
+                return cls(pa.ipc.open_file(source).read_all())
+        except (OSError, pa.ArrowInvalid) as error:
+            raise TableError(f"{path} is not a table of this program: {error}") from error
+
+
+class _HashSink:
+    """A file that keeps only the SHA-256 of what is written to it."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: Any) -> int:
+        self.hash.update(data)
+        self.size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self.size
+
+    def flush(self) -> None: ...
+
+    def close(self) -> None:
+        self.closed = True
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False
+
+    def seekable(self) -> bool:
+        return False
+
+
+def _ids(table: Table) -> pa.Array:
+    return table.rows.column(table.key[0]).combine_chunks()
+
+
+def _array(cls: type[Table], name: str, values: Any) -> pa.Array:
+    field = cls.schema.field(name)
+    try:
+        if isinstance(values, (pa.Array, pa.ChunkedArray)):
+            return values.cast(field.type)
+        if isinstance(values, np.ndarray) and values.dtype != object:
+            return pa.array(values).cast(field.type)
+        if pa.types.is_string(field.type):  # ids may come as integers
+            values = [v if v is None or isinstance(v, str) else str(v) for v in values]
+        return pa.array(values, type=field.type)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise TableError(f"{cls.__name__}.{name} must be {field.type}: {error}") from error
+
+
+def _conform(cls: type[Table], rows: pa.Table) -> pa.Table:
+    arrays = []
+    for field in cls.schema:
+        if field.name in rows.column_names:
+            arrays.append(_array(cls, field.name, rows.column(field.name)))
+        elif field.nullable:
+            arrays.append(pa.nulls(rows.num_rows, field.type))
+        else:
+            raise TableError(f"{cls.__name__} needs the column {field.name!r}; "
+                             f"there is {', '.join(rows.column_names) or 'nothing'}.")
+    table = pa.Table.from_arrays(arrays, schema=cls.schema.with_metadata(rows.schema.metadata))
+    for field in cls.schema:
+        if not field.nullable and table.column(field.name).null_count:
+            row = pc.index(pc.is_null(table.column(field.name)), value=True).as_py()
+            raise TableError(f"{cls.__name__}: row {row} has no {field.name}.")
+    _check_key(cls, table)
+    return table
+
+
+def _check_key(cls: type[Table], table: pa.Table) -> None:
+    counts = table.select(list(cls.key)).group_by(list(cls.key)).aggregate([([], "count_all")])
+    if counts.num_rows < table.num_rows:
+        twice = counts.filter(pc.greater(counts.column("count_all"), 1)).slice(0, 1).to_pylist()[0]
+        what = ", ".join(f"{k}={twice[k]!r}" for k in cls.key)
+        raise TableError(f"{cls.__name__}: {what} is there {twice['count_all']} times; "
+                         f"each {' + '.join(cls.key)} must be unique.")
