@@ -15,31 +15,21 @@ from acclimate.engines.engine import Engine
 from acclimate.engines.local import Local
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.tables import Candidates, Corpus, Labels, Queries, Table
+from acclimate.tables import Candidates, Labels, Queries, Table
 
 Part: TypeAlias = Callable[..., Table | Student]
 RowT = TypeVar("RowT")
 Track: TypeAlias = Callable[[Iterable[Any], str, int | None], Iterator[Any]]
 
 
-class Labeller(Protocol):
-    """Anything that labels candidates; the shape evaluators and composites accept."""
+Labeller: TypeAlias = Callable[..., Labels]
+"""(corpus, queries, candidates[, student], ctx) -> Labels; composites call it through `apply`."""
 
-    def __call__(
-        self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
-    ) -> Labels: ...
+Generator: TypeAlias = Callable[..., Queries]
+"""(corpus, ctx) -> Queries; composites call it through `apply`."""
 
-
-class Generator(Protocol):
-    """Anything that writes queries from documents."""
-
-    def __call__(self, corpus: Corpus, ctx: Context) -> Queries: ...
-
-
-class Miner(Protocol):
-    """Anything that finds candidates without looking at the student."""
-
-    def __call__(self, corpus: Corpus, queries: Queries, ctx: Context) -> Candidates: ...
+Miner: TypeAlias = Callable[..., Candidates]
+"""(corpus, queries[, student], ctx) -> Candidates; composites call it through `apply`."""
 
 
 class Loss(Protocol):
@@ -61,6 +51,19 @@ def call(part: Part, inputs: Mapping[str, Any], ctx: Context) -> Any:
     """Call a part with its inputs, and with the context if it wants one."""
     wants = any(kind is Context for kind in _hints(part).values())
     return part(**inputs, ctx=ctx) if wants else part(**inputs)
+
+
+def apply(part: Part, things: Iterable[Table | Student], ctx: Context) -> Any:
+    """Call a part inside a composite: it gets, by type, what it needs of `things`.
+
+    So a labeller that encodes with the student's own base (`student.start`) and one that does
+    not are called alike.
+    """
+    by_type = {type(thing): thing for thing in things}
+    missing = [kind.__name__ for kind in needs(part).values() if kind not in by_type]
+    if missing:
+        raise RecipeError(f"{part!r} needs {', '.join(missing)}, which its composite lacks.")
+    return call(part, {name: by_type[kind] for name, kind in needs(part).items()}, ctx)
 
 
 @dataclass(frozen=True, kw_only=True)
