@@ -1,0 +1,84 @@
+# Every command a person needs. `make help` lists them.
+# The environment is made once and again only when pyproject.toml changes.
+
+PYTHON ?= python3
+VENV ?= .venv
+# Installed first: a bare "torch" may bring gigabytes of GPU libraries.
+TORCH ?= torch==2.13.0
+OUT ?= .demo
+BENCH ?= quality/adapt.py
+
+BIN := $(VENV)/bin
+DEMO := $(VENV)/.demo-installed
+DEV := $(VENV)/.dev-installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SOURCES := src tests examples benchmarks docs
+CHECKS := format lint types floors dependencies documents laws
+
+# Nothing here asks a model hub.
+export HF_HUB_OFFLINE = 1
+export TOKENIZERS_PARALLELISM = false
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench docs clean $(CHECKS)
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(DEMO) ## adapt MiniLM to the API documentation of numpy, scipy and scikit-learn (10 minutes)
+	$(BIN)/python examples/demo.py --out $(OUT)
+
+test: $(DEV) ## run all tests (10 minutes)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests
+
+check: $(DEV) ## format, lint, types, floors, dependencies, generated documents, laws (90 seconds)
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target $(CHECKS)
+
+fix: $(DEV) ## repair format and lint, and write the generated documents again
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/python docs/generate.py
+
+bench: $(DEV) ## run a benchmark: make bench BENCH=speed/peer_gpl.py ARGS="--help"
+	$(BIN)/python benchmarks/$(BENCH) $(ARGS)
+
+docs: $(DEV) ## write docs/methods.md, docs/reference.md and the README's tables
+	$(BIN)/python docs/generate.py
+
+clean: ## remove the environment, the demo's output and the caches
+	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+format:
+	$(BIN)/ruff format --check --quiet $(SOURCES)
+
+lint:
+	$(BIN)/ruff check --quiet $(SOURCES)
+
+types:
+	$(BIN)/mypy --no-error-summary
+
+floors:
+	$(BIN)/lint-imports --no-cache > $(VENV)/floors.log || { cat $(VENV)/floors.log; exit 1; }
+
+dependencies:
+	$(BIN)/deptry . 2> $(VENV)/deptry.log || { cat $(VENV)/deptry.log; exit 1; }
+
+documents:
+	$(BIN)/python docs/generate.py --check
+
+laws:
+	$(BIN)/python -m pytest --quiet tests/laws tests/docs
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "acclimate needs Python 3.11 or later")'
+	$(PYTHON) -m venv $(VENV)
+
+$(DEMO): pyproject.toml | $(BIN)/python
+	$(PIP) '$(TORCH)'
+	$(PIP) --editable '.[demo]'
+	@touch $@
+
+$(DEV): pyproject.toml | $(BIN)/python
+	$(PIP) '$(TORCH)'
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(DEMO)
