@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +13,12 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from acclimate.errors import TableError, near_miss
+from acclimate.tables.intake import METADATA_KEY, Intake
+
+BLOCK = 65_536
+"""Rows that are hashed and written together: bounds memory, whatever the table's size."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -92,20 +95,30 @@ class Table:
 
     def take(self, indices: Sequence[int] | np.ndarray[Any, Any]) -> Self:
         """The rows at these positions, in this order."""
-        return type(self)(self.rows.take(pa.array(np.asarray(indices, dtype=np.int64))))
+        chosen = np.asarray(indices, dtype=np.int64)
+        if len(chosen) and not -1 < chosen.min() <= chosen.max() < len(self):
+            raise TableError(f"Rows {chosen.min()} to {chosen.max()} of {self!r} were asked for; "
+                             f"there are rows 0 to {len(self) - 1}.")
+        if len(np.unique(chosen)) < len(chosen):
+            return type(self)(_take(self.rows, chosen))  # says which key is there twice
+        return self._subset(_take(self.rows, chosen))
 
     def keep(self, mask: Sequence[bool] | np.ndarray[Any, Any]) -> Self:
         """The rows where `mask` is true, order kept."""
-        return type(self)(self.rows.filter(pa.array(np.asarray(mask, dtype=bool))))
+        return self._subset(self.rows.filter(pa.array(np.asarray(mask, dtype=bool))))
 
     def head(self, count: int) -> Self:
         """The first rows."""
-        return type(self)(self.rows.slice(0, count))
+        return self._subset(self.rows.slice(0, max(count, 0)))
 
     def where(self, column: str, values: Iterable[Any]) -> Self:
         """The rows whose `column` is one of `values`, order kept."""
+        if column not in self.schema.names:
+            hint = near_miss(column, self.schema.names)
+            raise TableError(f"{type(self).__name__} has no column {column!r}.{hint}")
         wanted = pa.array(list(dict.fromkeys(values)), type=self.schema.field(column).type)
-        return type(self)(self.rows.filter(pc.is_in(self.rows.column(column), value_set=wanted)))
+        mask = pc.is_in(self.rows.column(column), value_set=wanted)
+        return self._subset(self.rows.filter(mask))
 
     def following(self, parent: Table) -> Self:
         """The rows whose reference into `parent` is still there."""
@@ -113,8 +126,20 @@ class Table:
         for column, kind in self.refers.items():
             if kind is type(parent):
                 there = pc.is_in(kept.rows.column(column), value_set=_ids(parent))
-                kept = type(self)(kept.rows.filter(pc.or_(there, pc.is_null(kept.rows[column]))))
+                mask = pc.or_(there, pc.is_null(kept.rows.column(column)))
+                kept = kept._subset(kept.rows.filter(mask))
         return kept
+
+    @property
+    def intake(self) -> Intake:
+        """What reading the source kept, skipped and repaired; empty for a table made in memory."""
+        saved = (self.rows.schema.metadata or {}).get(METADATA_KEY)
+        return Intake.from_bytes(saved) if saved else Intake(read=len(self), kept=len(self))
+
+    def with_intake(self, intake: Intake) -> Self:
+        """The same rows, which remember how they came in; `write` and `open` keep it."""
+        metadata = {**(self.rows.schema.metadata or {}), METADATA_KEY: intake.to_bytes()}
+        return self._subset(self.rows.replace_schema_metadata(metadata))
 
     @cached_property
     def position(self) -> dict[Any, int]:
@@ -124,59 +149,101 @@ class Table:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the content: equal for equal rows, whatever their chunks in memory."""
-        sink = _HashSink()
-        rows = self.rows.replace_schema_metadata(None).combine_chunks()
-        pq.write_table(rows, pa.PythonFile(sink, mode="w"), compression="none", version="2.6")
-        return sink.hash.hexdigest()
+        digest = hashlib.sha256(f"{self.schema.names} {len(self)}".encode())
+        for block in _blocks(self.rows):
+            for column in block.columns:
+                for part in _bytes_of(column):
+                    digest.update(part)
+        return digest.hexdigest()
 
     def write(self, path: str | Path) -> None:
         """Write an Arrow IPC file, atomically: it is whole or not there."""
         path = Path(path)
         part = path.with_name(path.name + f".{os.getpid()}.part")
-        with pa.OSFile(str(part), "wb") as sink, pa.ipc.new_file(sink, self.rows.schema) as writer:
-            writer.write_table(self.rows)
-        part.replace(path)
+        try:
+            with pa.OSFile(str(part), "wb") as sink, \
+                    pa.ipc.new_file(sink, self.rows.schema) as writer:
+                for block in _blocks(self.rows):
+                    writer.write_table(block.combine_chunks())
+            part.replace(path)
+        except OSError as error:
+            raise TableError(f"Cannot write {path}: {error}") from error
+        finally:
+            part.unlink(missing_ok=True)
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """Memory-map an Arrow IPC file written by `write`."""
+        """Memory-map an Arrow IPC file written by `write`: rows are read when they are used."""
         try:
             with pa.memory_map(str(path)) as source:
-                return cls(pa.ipc.open_file(source).read_all())
+                rows = pa.ipc.open_file(source).read_all()
         except (OSError, pa.ArrowInvalid) as error:
             raise TableError(f"{path} is not a table of this program: {error}") from error
+        # What `write` wrote was checked when it was made; a whole new check would read it all.
+        return cls._trusted(rows) if rows.schema.equals(cls.schema) else cls(rows)
+
+    def _subset(self, rows: pa.Table) -> Self:
+        return self._trusted(rows)
+
+    @classmethod
+    def _trusted(cls, rows: pa.Table) -> Self:
+        """A table of rows that are known to fit: nothing is checked again."""
+        table = object.__new__(cls)
+        object.__setattr__(table, "rows", rows)
+        return table
 
 
-class _HashSink:
-    """A file that keeps only the SHA-256 of what is written to it."""
+def _blocks(rows: pa.Table) -> Iterator[pa.Table]:
+    """The rows in stretches of equal length, so that the chunks in memory do not show."""
+    for start in range(0, rows.num_rows, BLOCK):
+        yield rows.slice(start, BLOCK)
 
-    closed = False
 
-    def __init__(self) -> None:
-        self.hash = hashlib.sha256()
-        self.size = 0
+def _bytes_of(column: pa.ChunkedArray) -> Iterator[Any]:
+    """What a block's column says: which values are there, how long they are, what they are."""
+    present = [a.is_valid().to_numpy(zero_copy_only=False) for a in column.chunks]
+    yield np.packbits(np.concatenate(present or [np.empty(0, dtype=bool)])).tobytes()
+    if not pa.types.is_string(column.type):
+        zero = pa.scalar(0).cast(column.type)
+        for array in column.chunks:
+            yield array.fill_null(zero).to_numpy(zero_copy_only=False).tobytes()
+        return
+    filled = [array.fill_null("") for array in column.chunks]
+    offsets = [np.frombuffer(a.buffers()[1], dtype=np.int32)[a.offset:a.offset + len(a) + 1]
+               for a in filled if len(a)]
+    yield from (np.diff(o).tobytes() for o in offsets)
+    for array, ends in zip((a for a in filled if len(a)), offsets, strict=True):
+        yield memoryview(array.buffers()[2] or b"")[ends[0]:ends[-1]]
 
-    def write(self, data: Any) -> int:
-        self.hash.update(data)
-        self.size += len(data)
-        return len(data)
 
-    def tell(self) -> int:
-        return self.size
+def _take(rows: pa.Table, indices: np.ndarray[Any, Any]) -> pa.Table:
+    """Rows by position, a stretch at a time.
 
-    def flush(self) -> None: ...
+    Arrow's own `take` first copies a chunked column as a whole, which reads a memory-mapped
+    corpus entirely and overflows at 2 GiB of text.
+    """
+    batches = rows.to_batches()
+    if len(indices) == 0 or len(batches) < 2:
+        return rows.take(pa.array(indices))
+    starts = np.cumsum([0] + [len(b) for b in batches[:-1]])
+    row_bytes = max(rows.nbytes // len(rows), 1)
+    step = int(np.clip(2**29 // row_bytes, 1, BLOCK))
+    return pa.concat_tables([
+        _take_some(batches, starts, indices[at:at + step]) for at in range(0, len(indices), step)
+    ]).replace_schema_metadata(rows.schema.metadata)
 
-    def close(self) -> None:
-        self.closed = True
 
-    def writable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return False
-
-    def seekable(self) -> bool:
-        return False
+def _take_some(
+    batches: list[pa.RecordBatch], starts: np.ndarray[Any, Any], indices: np.ndarray[Any, Any]
+) -> pa.Table:
+    where = np.searchsorted(starts, indices, side="right") - 1
+    order = np.argsort(where, kind="stable")
+    used, first = np.unique(where[order], return_index=True)
+    found = pa.Table.from_batches([
+        batches[batch].take(pa.array(rows - starts[batch]))
+        for batch, rows in zip(used, np.split(indices[order], first[1:]), strict=True)
+    ])
+    return found if np.all(order[:-1] < order[1:]) else found.take(pa.array(np.argsort(order)))
 
 
 def _ids(table: Table) -> pa.Array:
