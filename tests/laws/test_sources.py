@@ -1,0 +1,82 @@
+"""Every source file: short, well named, silent below the faces, and mirrored by tests."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import acclimate
+from acclimate.testing import laws
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = Path(acclimate.__file__).parent
+FILES = sorted(SOURCE.rglob("*.py"))
+VAGUE = {"utils", "util", "common", "helpers", "helper", "core", "misc", "base"}
+PUBLIC = {
+    "AcclimateError", "Candidates", "Context", "Corpus", "Labels", "MissingExtraError",
+    "ModelError", "Outcome", "Qrels", "Queries", "Recipe", "RecipeError", "Scores",
+    "ServiceError", "StoreError", "TableError", "adapt",
+}  # fmt: skip
+
+each_file = pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+
+
+@each_file
+def test_a_file_has_at_most_300_lines(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+
+
+@each_file
+def test_a_file_says_in_its_name_what_it_is_about(path: Path) -> None:
+    assert not VAGUE & set(path.relative_to(SOURCE).with_suffix("").parts)
+
+
+@each_file
+def test_a_file_begins_with_a_docstring(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))) or path.name == "py.typed"
+
+
+@each_file
+def test_nothing_is_printed_below_the_faces(path: Path) -> None:
+    calls = [
+        n.func for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)
+    ]
+    prints = [c for c in calls if isinstance(c, ast.Name) and c.id == "print"]
+    assert not prints or path.is_relative_to(SOURCE / "faces")
+
+
+def test_column_names_stand_in_schemas_of_the_tables_folder_only() -> None:
+    elsewhere = [p for p in FILES if not p.is_relative_to(SOURCE / "tables")]
+    assert not [p for p in elsewhere if "pa.schema(" in p.read_text("utf-8")]
+
+
+def test_the_public_names_are_exactly_the_public_names() -> None:
+    names = {name for name in vars(acclimate) if not name.startswith("_")}
+    modules = {p.name for p in SOURCE.iterdir()} | {p.stem for p in SOURCE.iterdir()}
+    assert names - modules == PUBLIC
+
+
+def test_importing_acclimate_loads_no_framework_and_changes_nothing_outside() -> None:
+    laws.check_imports(["acclimate"], heavy=("torch", "transformers", "sentence_transformers"))
+
+
+def test_every_error_of_the_tree_is_public() -> None:
+    from acclimate import errors
+
+    tree = re.findall(r"\b[A-Z]\w+Error\b", errors.__doc__ or "")
+    assert set(tree) <= PUBLIC
+
+
+def test_the_command_line_answers_without_loading_a_framework() -> None:
+    code = (
+        "import sys\n"
+        "from acclimate.faces.cli.main import app\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'matplotlib'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode == 0
