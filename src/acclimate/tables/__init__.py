@@ -2,6 +2,9 @@
 
 from acclimate.tables.candidates import Candidates as Candidates
 from acclimate.tables.corpus import Corpus as Corpus
+from acclimate.tables.folding import fold as fold
+from acclimate.tables.folding import fold_ranking as fold_ranking
+from acclimate.tables.intake import Intake as Intake
 from acclimate.tables.labels import Labels as Labels
 from acclimate.tables.qrels import Qrels as Qrels
 from acclimate.tables.queries import Queries as Queries

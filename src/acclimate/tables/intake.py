@@ -35,6 +35,15 @@ class Intake:
             lines.append(f"  {count:>{width},}  {reason} ({places}{more})")
         return "\n".join(lines)
 
+    def changed(self, *, kept: int, reason: str, count: int, examples: tuple[str, ...]) -> Intake:
+        """What came in, and what was done to it since."""
+        return Intake(
+            read=self.read,
+            kept=kept,
+            reasons={**self.reasons, reason: count},
+            examples={**self.examples, reason: examples[:EXAMPLES]},
+        )
+
     def to_bytes(self) -> bytes:
         """JSON, for the metadata of an Arrow schema."""
         return json.dumps(asdict(self), ensure_ascii=False).encode("utf-8", "replace")
@@ -65,5 +74,9 @@ class Tally:
 
     def intake(self) -> Intake:
         """The counts so far."""
-        return Intake(read=self.read, kept=self.kept, reasons=dict(self._reasons),
-                      examples={k: tuple(v) for k, v in self._examples.items()})
+        return Intake(
+            read=self.read,
+            kept=self.kept,
+            reasons=dict(self._reasons),
+            examples={k: tuple(v) for k, v in self._examples.items()},
+        )

@@ -17,11 +17,13 @@ class Labels(Table):
     `teacher`, who says so ("human" for labels a user brings).
     """
 
-    schema: ClassVar[pa.Schema] = pa.schema([
-        pa.field("query_id", pa.string(), nullable=False),
-        pa.field("doc_id", pa.string(), nullable=False),
-        pa.field("value", pa.float32(), nullable=False),
-        pa.field("teacher", pa.string(), nullable=False),
-    ])
+    schema: ClassVar[pa.Schema] = pa.schema(
+        [
+            pa.field("query_id", pa.string(), nullable=False),
+            pa.field("doc_id", pa.string(), nullable=False),
+            pa.field("value", pa.float32(), nullable=False),
+            pa.field("teacher", pa.string(), nullable=False),
+        ]
+    )
     key: ClassVar[tuple[str, ...]] = ("query_id", "doc_id", "teacher")
     refers: ClassVar[Mapping[str, type[Table]]] = {"query_id": Queries, "doc_id": Corpus}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import pyarrow as pa
 
+from acclimate.errors import TableError
 from acclimate.tables.corpus import Corpus
+from acclimate.tables.formats.questions import read_questions
+from acclimate.tables.intake import Tally
 from acclimate.tables.table import Table
 
 Split = Literal["train", "heldout"]
@@ -21,16 +24,52 @@ class Queries(Table):
     whether it trains or is held out for the gate.
     """
 
-    schema: ClassVar[pa.Schema] = pa.schema([
-        pa.field("query_id", pa.string(), nullable=False),
-        pa.field("text", pa.string(), nullable=False),
-        pa.field("source_doc_id", pa.string()),
-        pa.field("log_prob", pa.float32()),
-        pa.field("kind", pa.string()),
-        pa.field("split", pa.string(), nullable=False),
-    ])
+    schema: ClassVar[pa.Schema] = pa.schema(
+        [
+            pa.field("query_id", pa.string(), nullable=False),
+            pa.field("text", pa.string(), nullable=False),
+            pa.field("source_doc_id", pa.string()),
+            pa.field("log_prob", pa.float32()),
+            pa.field("kind", pa.string()),
+            pa.field("split", pa.string(), nullable=False),
+        ]
+    )
     key: ClassVar[tuple[str, ...]] = ("query_id",)
     refers: ClassVar[Mapping[str, type[Table]]] = {"source_doc_id": Corpus}
+
+    @classmethod
+    def read(
+        cls,
+        source: Any,
+        *,
+        fields: Mapping[str, str] | None = None,
+        kind: str = "log",
+        split: Split = "train",
+    ) -> Self:
+        """Queries of people: a text file with one per line, BEIR, JSONL, CSV, Parquet, dicts.
+
+        They have no source document. Lines of a log that were asked before are dropped and
+        counted in `intake`.
+
+        Args:
+            source: file, BEIR folder, `datasets.Dataset`, or list of dicts or strings.
+            fields: which field is the "id", "text" or "kind", where their names do not tell.
+            kind: what sort of query they are, where a row does not say.
+            split: whether they train or are held out.
+
+        Raises:
+            TableError: when a row cannot be read, or when there is no query.
+        """
+        tally = Tally()
+        rows = list(read_questions(source, tally, fields))
+        if not rows:
+            raise TableError(f"No query came in from {source!s:.80}: {tally.intake()}")
+        return cls.columns(
+            query_id=[row[0] for row in rows],
+            text=[row[1] for row in rows],
+            kind=[row[2] or kind for row in rows],
+            split=[split] * len(rows),
+        ).with_intake(tally.intake())
 
     def of_split(self, split: Split) -> Queries:
         """The queries that train, or those held out."""

@@ -97,8 +97,10 @@ class Table:
         """The rows at these positions, in this order."""
         chosen = np.asarray(indices, dtype=np.int64)
         if len(chosen) and not -1 < chosen.min() <= chosen.max() < len(self):
-            raise TableError(f"Rows {chosen.min()} to {chosen.max()} of {self!r} were asked for; "
-                             f"there are rows 0 to {len(self) - 1}.")
+            raise TableError(
+                f"Rows {chosen.min()} to {chosen.max()} of {self!r} were asked for; "
+                f"there are rows 0 to {len(self) - 1}."
+            )
         if len(np.unique(chosen)) < len(chosen):
             return type(self)(_take(self.rows, chosen))  # says which key is there twice
         return self._subset(_take(self.rows, chosen))
@@ -161,8 +163,10 @@ class Table:
         path = Path(path)
         part = path.with_name(path.name + f".{os.getpid()}.part")
         try:
-            with pa.OSFile(str(part), "wb") as sink, \
-                    pa.ipc.new_file(sink, self.rows.schema) as writer:
+            with (
+                pa.OSFile(str(part), "wb") as sink,
+                pa.ipc.new_file(sink, self.rows.schema) as writer,
+            ):
                 for block in _blocks(self.rows):
                     writer.write_table(block.combine_chunks())
             part.replace(path)
@@ -209,11 +213,14 @@ def _bytes_of(column: pa.ChunkedArray) -> Iterator[Any]:
             yield array.fill_null(zero).to_numpy(zero_copy_only=False).tobytes()
         return
     filled = [array.fill_null("") for array in column.chunks]
-    offsets = [np.frombuffer(a.buffers()[1], dtype=np.int32)[a.offset:a.offset + len(a) + 1]
-               for a in filled if len(a)]
+    offsets = [
+        np.frombuffer(a.buffers()[1], dtype=np.int32)[a.offset : a.offset + len(a) + 1]
+        for a in filled
+        if len(a)
+    ]
     yield from (np.diff(o).tobytes() for o in offsets)
     for array, ends in zip((a for a in filled if len(a)), offsets, strict=True):
-        yield memoryview(array.buffers()[2] or b"")[ends[0]:ends[-1]]
+        yield memoryview(array.buffers()[2] or b"")[ends[0] : ends[-1]]
 
 
 def _take(rows: pa.Table, indices: np.ndarray[Any, Any]) -> pa.Table:
@@ -228,9 +235,12 @@ def _take(rows: pa.Table, indices: np.ndarray[Any, Any]) -> pa.Table:
     starts = np.cumsum([0] + [len(b) for b in batches[:-1]])
     row_bytes = max(rows.nbytes // len(rows), 1)
     step = int(np.clip(2**29 // row_bytes, 1, BLOCK))
-    return pa.concat_tables([
-        _take_some(batches, starts, indices[at:at + step]) for at in range(0, len(indices), step)
-    ]).replace_schema_metadata(rows.schema.metadata)
+    return pa.concat_tables(
+        [
+            _take_some(batches, starts, indices[at : at + step])
+            for at in range(0, len(indices), step)
+        ]
+    ).replace_schema_metadata(rows.schema.metadata)
 
 
 def _take_some(
@@ -239,10 +249,12 @@ def _take_some(
     where = np.searchsorted(starts, indices, side="right") - 1
     order = np.argsort(where, kind="stable")
     used, first = np.unique(where[order], return_index=True)
-    found = pa.Table.from_batches([
-        batches[batch].take(pa.array(rows - starts[batch]))
-        for batch, rows in zip(used, np.split(indices[order], first[1:]), strict=True)
-    ])
+    found = pa.Table.from_batches(
+        [
+            batches[batch].take(pa.array(rows - starts[batch]))
+            for batch, rows in zip(used, np.split(indices[order], first[1:]), strict=True)
+        ]
+    )
     return found if np.all(order[:-1] < order[1:]) else found.take(pa.array(np.argsort(order)))
 
 
@@ -272,8 +284,10 @@ def _conform(cls: type[Table], rows: pa.Table) -> pa.Table:
         elif field.nullable:
             arrays.append(pa.nulls(rows.num_rows, field.type))
         else:
-            raise TableError(f"{cls.__name__} needs the column {field.name!r}; "
-                             f"there is {', '.join(rows.column_names) or 'nothing'}.")
+            raise TableError(
+                f"{cls.__name__} needs the column {field.name!r}; "
+                f"there is {', '.join(rows.column_names) or 'nothing'}."
+            )
     table = pa.Table.from_arrays(arrays, schema=cls.schema.with_metadata(rows.schema.metadata))
     for field in cls.schema:
         if not field.nullable and table.column(field.name).null_count:
@@ -288,5 +302,7 @@ def _check_key(cls: type[Table], table: pa.Table) -> None:
     if counts.num_rows < table.num_rows:
         twice = counts.filter(pc.greater(counts.column("count_all"), 1)).slice(0, 1).to_pylist()[0]
         what = ", ".join(f"{k}={twice[k]!r}" for k in cls.key)
-        raise TableError(f"{cls.__name__}: {what} is there {twice['count_all']} times; "
-                         f"each {' + '.join(cls.key)} must be unique.")
+        raise TableError(
+            f"{cls.__name__}: {what} is there {twice['count_all']} times; "
+            f"each {' + '.join(cls.key)} must be unique."
+        )

@@ -1,0 +1,25 @@
+"""Rows in memory: dicts, or plain strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from acclimate.errors import TableError
+from acclimate.tables.formats.record import Origin, Record
+
+
+def read_dicts(source: Iterable[Any]) -> Iterator[Record]:
+    """Dicts as they are; a string is a row that has only a text."""
+    origin = Origin("row", "")
+    for number, row in enumerate(source, start=1):
+        if isinstance(row, str):
+            yield Record({"text": row}, origin, number)
+        elif isinstance(row, Mapping):
+            yield Record(row, origin, number)
+        else:
+            raise TableError(
+                f"row {number}: each row must be a dict such as "
+                f'{{"id": "1", "text": "…"}} or a string; there is '
+                f"{type(row).__name__}."
+            )
