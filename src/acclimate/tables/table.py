@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,10 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from acclimate.errors import TableError, near_miss
+from acclimate.tables.blocks import blocks, bytes_of, take_rows
 from acclimate.tables.intake import METADATA_KEY, Intake
-
-BLOCK = 65_536
-"""Rows that are hashed and written together: bounds memory, whatever the table's size."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -102,8 +100,8 @@ class Table:
                 f"there are rows 0 to {len(self) - 1}."
             )
         if len(np.unique(chosen)) < len(chosen):
-            return type(self)(_take(self.rows, chosen))  # says which key is there twice
-        return self._subset(_take(self.rows, chosen))
+            return type(self)(take_rows(self.rows, chosen))  # says which key is there twice
+        return self._subset(take_rows(self.rows, chosen))
 
     def keep(self, mask: Sequence[bool] | np.ndarray[Any, Any]) -> Self:
         """The rows where `mask` is true, order kept."""
@@ -152,9 +150,9 @@ class Table:
     def digest(self) -> str:
         """SHA-256 of the content: equal for equal rows, whatever their chunks in memory."""
         digest = hashlib.sha256(f"{self.schema.names} {len(self)}".encode())
-        for block in _blocks(self.rows):
+        for block in blocks(self.rows):
             for column in block.columns:
-                for part in _bytes_of(column):
+                for part in bytes_of(column):
                     digest.update(part)
         return digest.hexdigest()
 
@@ -167,7 +165,7 @@ class Table:
                 pa.OSFile(str(part), "wb") as sink,
                 pa.ipc.new_file(sink, self.rows.schema) as writer,
             ):
-                for block in _blocks(self.rows):
+                for block in blocks(self.rows):
                     writer.write_table(block.combine_chunks())
             part.replace(path)
         except OSError as error:
@@ -195,67 +193,6 @@ class Table:
         table = object.__new__(cls)
         object.__setattr__(table, "rows", rows)
         return table
-
-
-def _blocks(rows: pa.Table) -> Iterator[pa.Table]:
-    """The rows in stretches of equal length, so that the chunks in memory do not show."""
-    for start in range(0, rows.num_rows, BLOCK):
-        yield rows.slice(start, BLOCK)
-
-
-def _bytes_of(column: pa.ChunkedArray) -> Iterator[Any]:
-    """What a block's column says: which values are there, how long they are, what they are."""
-    present = [a.is_valid().to_numpy(zero_copy_only=False) for a in column.chunks]
-    yield np.packbits(np.concatenate(present or [np.empty(0, dtype=bool)])).tobytes()
-    if not pa.types.is_string(column.type):
-        zero = pa.scalar(0).cast(column.type)
-        for array in column.chunks:
-            yield array.fill_null(zero).to_numpy(zero_copy_only=False).tobytes()
-        return
-    filled = [array.fill_null("") for array in column.chunks]
-    offsets = [
-        np.frombuffer(a.buffers()[1], dtype=np.int32)[a.offset : a.offset + len(a) + 1]
-        for a in filled
-        if len(a)
-    ]
-    yield from (np.diff(o).tobytes() for o in offsets)
-    for array, ends in zip((a for a in filled if len(a)), offsets, strict=True):
-        yield memoryview(array.buffers()[2] or b"")[ends[0] : ends[-1]]
-
-
-def _take(rows: pa.Table, indices: np.ndarray[Any, Any]) -> pa.Table:
-    """Rows by position, a stretch at a time.
-
-    Arrow's own `take` first copies a chunked column as a whole, which reads a memory-mapped
-    corpus entirely and overflows at 2 GiB of text.
-    """
-    batches = rows.to_batches()
-    if len(indices) == 0 or len(batches) < 2:
-        return rows.take(pa.array(indices))
-    starts = np.cumsum([0] + [len(b) for b in batches[:-1]])
-    row_bytes = max(rows.nbytes // len(rows), 1)
-    step = int(np.clip(2**29 // row_bytes, 1, BLOCK))
-    return pa.concat_tables(
-        [
-            _take_some(batches, starts, indices[at : at + step])
-            for at in range(0, len(indices), step)
-        ]
-    ).replace_schema_metadata(rows.schema.metadata)
-
-
-def _take_some(
-    batches: list[pa.RecordBatch], starts: np.ndarray[Any, Any], indices: np.ndarray[Any, Any]
-) -> pa.Table:
-    where = np.searchsorted(starts, indices, side="right") - 1
-    order = np.argsort(where, kind="stable")
-    used, first = np.unique(where[order], return_index=True)
-    found = pa.Table.from_batches(
-        [
-            batches[batch].take(pa.array(rows - starts[batch]))
-            for batch, rows in zip(used, np.split(indices[order], first[1:]), strict=True)
-        ]
-    )
-    return found if np.all(order[:-1] < order[1:]) else found.take(pa.array(np.argsort(order)))
 
 
 def _ids(table: Table) -> pa.Array:
