@@ -1,0 +1,40 @@
+"""Generated documents: reference and tables of results."""
+
+import json
+from pathlib import Path
+
+import figures
+import pytest
+from reference import page
+
+
+def test_the_reference_lists_names_first_sentences_and_settings(tmp_path: Path) -> None:
+    folder = tmp_path / "src" / "acclimate" / "parts" / "filters"
+    folder.mkdir(parents=True)
+    (folder / "near_by.py").write_text(
+        'class NearBy:\n    """Keep what\n    is near.\n\n    More.\n    """\n\n'
+        "    depth: int = 3\n    flag: ClassVar[bool] = True\n    words: tuple[str, ...]\n"
+    )
+    assert "| `filters.NearBy` | Keep what is near. | `depth=3`, `words` |" in page(tmp_path)
+
+
+def test_results_stand_between_the_markers_of_the_readme(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = {"toy": lambda result: figures.grid(["what", "value"], [["x", result["x"]]])}
+    monkeypatch.setattr(figures, "TABLES", table)
+    (tmp_path / "toy.json").write_text(json.dumps({"benchmark": "toy", "date": "today", "x": 0.25}))
+    text = figures.into(f"before\n{figures.BEGIN}\nold\n{figures.END}\nafter", tmp_path)
+    assert text == (
+        f"before\n{figures.BEGIN}\n| what | value |\n|---|---|\n| x | .250 |\n\n"
+        f"From `benchmarks/results/toy.json` (today).\n{figures.END}\nafter"
+    )
+
+
+def test_without_results_the_readme_says_so(tmp_path: Path) -> None:
+    assert figures.NONE in figures.into(f"{figures.BEGIN}\n{figures.END}", tmp_path)
+
+
+def test_a_readme_without_markers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="results: begin"):
+        figures.into("nothing here", tmp_path)
