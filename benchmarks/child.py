@@ -93,7 +93,8 @@ def stage(
 ) -> dict[str, Any]:
     """Run one stage of a worker script and return the JSON it answers.
 
-    A worker is called as `python script STAGE SETTINGS.json ANSWER.json`.
+    A worker is called as `python script STAGE SETTINGS.json ANSWER.json`. What the whole process
+    used, imports included, is added as `process`.
 
     Raises:
         RuntimeError: when it fails or gives no answer; with the end of its output.
@@ -105,7 +106,9 @@ def stage(
                    timeout_seconds=timeout_seconds)
         if used.code != 0 or not answer.exists():
             raise RuntimeError(f"{script.name} {name} ended with code {used.code}:\n{used.output}")
-        return dict(json.loads(answer.read_text("utf-8")))
+        process = {"seconds": used.seconds, "cpu_seconds": used.cpu_seconds,
+                   "peak_bytes": used.peak_bytes}
+        return {**json.loads(answer.read_text("utf-8")), "process": process}
 
 
 def peak_bytes() -> int:

@@ -37,7 +37,7 @@ def build(cache: Path) -> tuple[str, dict[str, str]]:
         print(f"Building the peer's environment once, in {folder} (a few minutes)", flush=True)
         venv.EnvBuilder(with_pip=True, clear=True).create(folder)
         for group in PINS:
-            subprocess.run([str(python), "-m", "pip", "install", "--quiet", *group], check=True)
+            subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--quiet", *group], check=True)
         subprocess.run([str(python), "-c", "import gpl, beir"], check=True)
         asked = ("import importlib.metadata as m, json; "
                  f"print(json.dumps({{n: m.version(n) for n in {SHOWN!r}}}))")

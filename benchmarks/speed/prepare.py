@@ -38,7 +38,7 @@ def data(settings: dict[str, Any]) -> dict[str, Any]:
         file.write("query-id\tcorpus-id\tscore\n")
         file.writelines(f"{query}\t{sources[query]}\t1\n" for query, _ in queries)
     teacher = folder / "teacher"
-    _cross_encoder(student, teacher, settings["seed"])
+    cross_encoder(student, teacher, settings["seed"])
     return {"student": str(student), "teacher": str(teacher),
             "document_lengths": cut.lengths([t for _, t in corpus]),
             "query_lengths": cut.lengths([t for _, t in queries])}
@@ -89,7 +89,7 @@ class _Cutter:
         return [len(e.ids) for e in self.tokenizer.encode_batch(list(texts))]
 
 
-def _cross_encoder(student: Path, folder: Path, seed: int) -> None:
+def cross_encoder(student: Path, folder: Path, seed: int) -> None:
     """MiniLM with a regression head drawn at random: costs what a real teacher of its size costs.
 
     Written so that both library versions read it: the student's own tokenizer files, and no

@@ -1,0 +1,100 @@
+"""worker: the stages of the quality benchmark, each in a process of its own.
+
+    worker.py STAGE SETTINGS.json ANSWER.json
+
+Only `baseline` and `measure` read judgements. `adapt` sees documents, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from child import answer_stages
+from collections_with_judgements import Collection, read
+
+
+def baseline(settings: dict[str, Any]) -> dict[str, Any]:
+    """BM25, the base model and their sum; the two runs are kept for `measure`."""
+    import ranking
+
+    found = _collection(settings)
+    queries = list(found.queries)
+    kept = Path(settings["kept"])
+    words = ranking.bm25(found.documents, found.queries)
+    base = _dense(settings, found, settings["student"])
+    _keep(kept / "bm25.json", words)
+    systems = {"BM25": words, "base": base, "base+BM25": ranking.hybrid(base, words)}
+    return {"queries": len(queries), "documents": len(found.documents),
+            "judgements": len(found.qrels), "digest": found.digest(),
+            "values": {name: ranking.measure(run, found.qrels, queries)
+                       for name, run in systems.items()}}
+
+
+def measure(settings: dict[str, Any]) -> dict[str, Any]:
+    """The adapted model, and its sum with BM25."""
+    import ranking
+
+    found = _collection(settings)
+    queries = list(found.queries)
+    words = json.loads((Path(settings["kept"]) / "bm25.json").read_text("utf-8"))
+    adapted = _dense(settings, found, settings["model"])
+    systems = {"adapted": adapted, "adapted+BM25": ranking.hybrid(adapted, words)}
+    return {"values": {name: ranking.measure(run, found.qrels, queries)
+                       for name, run in systems.items()}}
+
+
+def adapt(settings: dict[str, Any]) -> dict[str, Any]:
+    """Run the recipe on the documents alone; give back where the student is, and the verdict."""
+    import acclimate
+    from acclimate.pipeline.finding import find_maker, make
+    from acclimate.tables import Corpus
+
+    documents = _collection(settings).documents
+    corpus = Corpus.columns(doc_id=list(documents), title=[""] * len(documents),
+                            text=list(documents.values()))
+    recipe = make(find_maker(settings["recipe"]), settings["with"])
+    more = {"minutes": settings["minutes"]} if settings["minutes"] else {}
+    outcome = acclimate.adapt(recipe, corpus, settings["student"], out=settings["out"],
+                              seed=settings["seed"], **more)
+    return {"model": str(outcome.model), "verdict": _verdict(outcome)}
+
+
+def _verdict(outcome: Any) -> dict[str, Any]:
+    return {"better": bool(outcome.adapted)}
+
+
+def _collection(settings: dict[str, Any]) -> Collection:
+    return read(settings["place"]).sized(settings["sample_seed"])
+
+
+def _dense(settings: dict[str, Any], found: Collection, model: str) -> dict[str, dict[str, float]]:
+    """Document vectors are kept by weights and collection: several seeds share the base's."""
+    import ranking
+    import torch
+
+    torch.set_num_threads(settings["threads"])
+    kept = Path(settings["kept"]) / f"{found.digest()[:16]}-{ranking.digest(_folder(model))}.npy"
+    return ranking.dense(_folder(model), found.documents, found.queries, kept)
+
+
+def _folder(model: str) -> str:
+    from acclimate.models.weights import find
+
+    return str(find(model))
+
+
+def _keep(path: Path, value: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(value), "utf-8")
+    part.replace(path)
+
+
+if __name__ == "__main__":
+    answer_stages({"baseline": baseline, "measure": measure, "adapt": adapt})

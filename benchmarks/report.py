@@ -1,0 +1,135 @@
+"""report: results as Markdown tables, for README and docs.
+
+    python benchmarks/report.py [RESULT.json ...]
+
+`TABLES` says how the result of each benchmark is shown, by the name in its `benchmark` field.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).resolve().parent / "results"
+
+
+def quality_table(result: dict[str, Any]) -> str:
+    """nDCG@10 of every system on every collection, the gain and whether it is significant."""
+    rows = []
+    for row in sorted(result["collections"], key=lambda r: r["name"]):
+        means, test = row["means"], row["tests"]["adapted"]
+        rows.append((
+            row["name"], *(_points(means[s]["nDCG@10"]) for s in _SYSTEMS),
+            f"{100 * test['difference']:+.1f} ({100 * test['low']:+.1f} to "
+            f"{100 * test['high']:+.1f})",
+            _chance(test["p_holm"]), f"{row['cpu_minutes']:.0f}", f"{row['peak_mib'] / 1024:.1f}"))
+    mean = result["mean"]
+    rows.append(("**mean**", *(f"**{_points(mean['nDCG@10'][s])}**" for s in _SYSTEMS),
+                 f"**{100 * mean['gain']:+.1f}**", "", "", ""))
+    return grid(("collection", *_SYSTEMS, "gain (95 %)", "p", "CPU min", "GiB"), rows) + (
+        "\n\nnDCG@10 in points. Gain: adapted - base; p: paired permutation test, Holm-corrected "
+        "over the collections. The hybrid gains "
+        f"{100 * mean['hybrid_gain']:+.1f} points on the mean; significantly worse: "
+        f"{', '.join(mean['significantly_worse']) or 'none'}.")
+
+
+_SYSTEMS = ("BM25", "base", "base+BM25", "adapted", "adapted+BM25")
+
+
+def speed_table(result: dict[str, Any]) -> str:
+    """Both sides' rates at each stage, their ratio, memory and share of the machine."""
+    rows = [(
+        row["stage"], row["threads"], f"{row['peer_useful_per_second']:.1f}",
+        f"{row['ours_useful_per_second']:.1f} {row['unit']}/s", f"**{row['speed_ratio']:.1f}×**",
+        f"{row['peer_peak_mib'] / 1024:.1f}", f"{row['ours_peak_mib'] / 1024:.1f}",
+        f"{row['peer_share_of_machine']:.0%}", f"{row['ours_share_of_machine']:.0%}",
+    ) for row in result["summary"]]
+    versions = result["peer_versions"]
+    return grid(("stage", "threads", "gpl", "acclimate", "ratio", "gpl GiB", "acclimate GiB",
+                 "gpl share", "acclimate share"), rows) + (
+        f"\n\nPeer: gpl {versions['gpl']} with sentence-transformers "
+        f"{versions['sentence-transformers']}; medians of {result['settings']['repeats']} "
+        "interleaved repeats. Share: of the machine's best matrix rate, padding not counted.")
+
+
+def learning_table(result: dict[str, Any]) -> str:
+    """Minutes until either side reaches the same quality."""
+    rows = [(side, _points(result[side]["best"]), _minutes(result[side]["reached_minutes"]),
+             f"{result[side]['last_minutes']:.1f}") for side in ("peer", "ours")]
+    sign = "at least " if result["peer"]["reached_minutes"] is None else ""
+    ratio = result["ratio"]
+    shown = "neither side reached it" if ratio is None else f"{sign}{ratio:.1f} times sooner"
+    return grid(("side", "best nDCG@10", "minutes to target", "minutes run"), rows) + (
+        f"\n\nTarget: nDCG@10 {_points(result['target'])} on {result['settings']['texts']} (base "
+        f"{_points(result['base'])}), same queries and teacher: {shown}.")
+
+
+def growth_table(result: dict[str, Any]) -> str:
+    """Time of each stage and memory by corpus size."""
+    rows = [(f"{row['documents']:,}", *(f"{row['stages'][s]['seconds']:.0f}" for s in _STAGES),
+             f"{row['peak_mib'] / 1024:.2f}", f"{row['peak_anonymous_mib'] / 1024:.2f}")
+            for row in result["sizes"]]
+    return grid(("documents", *(f"{s} s" for s in _STAGES), "peak GiB", "of it not mapped"),
+                rows) + (
+        f"\n\nPer {result['settings']['queries']:,} queries; encoder: "
+        f"{result['settings']['encoder']}, {result['settings']['threads']} threads.")
+
+
+_STAGES = ("index", "mine", "label")
+
+
+def kill_table(result: dict[str, Any]) -> str:
+    """How many killed runs ended with the same tables and weights."""
+    by_step: dict[str, list[bool]] = {}
+    for moment in result["moments"]:
+        by_step.setdefault(moment["step"], []).append(moment["equal"])
+    rows = [(step, len(equal), sum(equal)) for step, equal in by_step.items()]
+    rows.append(("**all**", f"**{len(result['moments'])}**", f"**{result['equal']}**"))
+    return grid(("killed in", "times", "equal bit for bit after resuming"), rows)
+
+
+TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "quality/adapt": quality_table,
+    "speed/peer_gpl": speed_table,
+    "speed/time_to_quality": learning_table,
+    "speed/growth": growth_table,
+    "reliability/kill": kill_table,
+}
+
+
+def grid(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
+    """A Markdown table."""
+    names = [str(name) for name in header]
+    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+def _chance(p: float) -> str:
+    return "< .001" if p < 0.001 else f"{p:.3f}".removeprefix("0")
+
+
+def _minutes(value: float | None) -> str:
+    return "not reached" if value is None else f"{value:.1f}"
+
+
+def main() -> None:
+    """Print the table of each result."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("results", nargs="*", type=Path, help="default: all committed results")
+    for path in parser.parse_args().results or sorted(RESULTS.glob("*.json")):
+        result = json.loads(path.read_text("utf-8"))
+        print(f"## {result['benchmark']} ({result['date']})\n\n"
+              f"{TABLES[result['benchmark']](result)}\n")
+
+
+if __name__ == "__main__":
+    main()
