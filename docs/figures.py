@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import sys
 from pathlib import Path
-from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
+
+from report import TABLES
 
 BEGIN = "<!-- results: begin -->"
 END = "<!-- results: end -->"
-NONE = "No result is recorded yet: run `make bench` and then `make docs`."
+NONE = "No result is recorded yet: run the benchmarks (`make bench`), then `make docs`."
+
+TITLES = {
+    "quality/adapt": "Effect on collections that people have judged",
+    "speed/time_to_quality": "Minutes until the same quality, beside UKPLab/gpl",
+    "speed/peer_gpl": "Speed beside UKPLab/gpl, measured in one run",
+    "speed/growth": "Time and memory as the corpus grows",
+    "reliability/kill": "Runs killed at random moments and resumed",
+}
+"""Heading of each benchmark's table, in the order of the README."""
 
 
 def into(readme: str, results: Path) -> str:
@@ -22,32 +34,12 @@ def into(readme: str, results: Path) -> str:
 
 
 def _block(results: Path) -> str:
+    found = [(path, json.loads(path.read_text("utf-8"))) for path in sorted(results.glob("*.json"))]
     parts = []
-    for path in sorted(results.glob("*.json")):
-        result = json.loads(path.read_text("utf-8"))
-        table = TABLES.get(result.get("benchmark", ""))
-        if table:
-            parts.append(table(result) + _source(path, result))
+    for name, title in TITLES.items():
+        for path, result in found:
+            if result["benchmark"] == name:
+                cores = f", {result['machine']['cores']} cores" if "machine" in result else ""
+                source = f"`benchmarks/results/{path.name}`, {result['date']}{cores}"
+                parts.append(f"### {title}\n\n{TABLES[name](result)}\n\nFrom {source}.")
     return "\n\n".join(parts) or NONE
-
-
-def _source(path: Path, result: dict[str, Any]) -> str:
-    machine = result.get("machine", {})
-    cores = f", {machine['cores']} cores" if "cores" in machine else ""
-    return f"\n\nFrom `benchmarks/results/{path.name}` ({result.get('date', 'no date')}{cores})."
-
-
-def grid(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    """A Markdown table."""
-    names = list(header)
-    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
-    return "\n".join(lines)
-
-
-def _cell(value: Any) -> str:
-    return f"{value:.3f}".removeprefix("0") if isinstance(value, float) else str(value)
-
-
-TABLES: dict[str, Callable[[dict[str, Any]], str]] = {}
-"""How each benchmark's result is shown, by its name."""

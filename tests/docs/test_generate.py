@@ -21,14 +21,18 @@ def test_the_reference_lists_names_first_sentences_and_settings(tmp_path: Path) 
 def test_results_stand_between_the_markers_of_the_readme(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = {"toy": lambda result: figures.grid(["what", "value"], [["x", result["x"]]])}
-    monkeypatch.setattr(figures, "TABLES", table)
-    (tmp_path / "toy.json").write_text(json.dumps({"benchmark": "toy", "date": "today", "x": 0.25}))
+    monkeypatch.setattr(figures, "TITLES", {"toy": "A toy"})
+    monkeypatch.setattr(figures, "TABLES", {"toy": lambda result: f"x is {result['x']}"})
+    (tmp_path / "t.json").write_text(json.dumps({"benchmark": "toy", "date": "today", "x": 0.25}))
     text = figures.into(f"before\n{figures.BEGIN}\nold\n{figures.END}\nafter", tmp_path)
     assert text == (
-        f"before\n{figures.BEGIN}\n| what | value |\n|---|---|\n| x | .250 |\n\n"
-        f"From `benchmarks/results/toy.json` (today).\n{figures.END}\nafter"
+        f"before\n{figures.BEGIN}\n### A toy\n\nx is 0.25\n\n"
+        f"From `benchmarks/results/t.json`, today.\n{figures.END}\nafter"
     )
+
+
+def test_every_kind_of_result_has_its_heading() -> None:
+    assert set(figures.TITLES) == set(figures.TABLES)
 
 
 def test_without_results_the_readme_says_so(tmp_path: Path) -> None:
