@@ -40,8 +40,12 @@ class Usage:
 
 
 def run(
-    command: Sequence[str], *, threads: int, env: Mapping[str, str] | None = None,
-    timeout_seconds: float | None = None, nice: int = 5,
+    command: Sequence[str],
+    *,
+    threads: int,
+    env: Mapping[str, str] | None = None,
+    timeout_seconds: float | None = None,
+    nice: int = 5,
 ) -> Usage:
     """Run a command with so many threads and wait for it.
 
@@ -50,9 +54,13 @@ def run(
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         start = time.perf_counter()
         process = subprocess.Popen(
-            list(command), stdout=output, stderr=subprocess.STDOUT,
-            env=environment(threads, env), start_new_session=True,
-            preexec_fn=lambda: os.nice(nice))  # noqa: PLW1509 - no threads are running here
+            list(command),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment(threads, env),
+            start_new_session=True,
+            preexec_fn=lambda: os.nice(nice),
+        )  # noqa: PLW1509 - no threads are running here
         timer = threading.Timer(timeout_seconds or 1e9, kill, [process.pid])
         timer.daemon = True
         timer.start()
@@ -62,9 +70,13 @@ def run(
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read()[-8_000:]
-    return Usage(code=process.returncode, seconds=round(seconds, 3),
-                 cpu_seconds=round(used.ru_utime + used.ru_stime, 3),
-                 peak_bytes=_bytes(used.ru_maxrss), output=text)
+    return Usage(
+        code=process.returncode,
+        seconds=round(seconds, 3),
+        cpu_seconds=round(used.ru_utime + used.ru_stime, 3),
+        peak_bytes=_bytes(used.ru_maxrss),
+        output=text,
+    )
 
 
 def kill(group: int) -> None:
@@ -79,16 +91,28 @@ def environment(threads: int, extra: Mapping[str, str] | None = None) -> dict[st
     """The environment of a measured process: so many threads, no network."""
     count = str(threads)
     return {
-        **os.environ, "OMP_NUM_THREADS": count, "MKL_NUM_THREADS": count,
-        "OPENBLAS_NUM_THREADS": count, "TOKENIZERS_PARALLELISM": "false" if threads == 1 else "true",
-        "RAYON_NUM_THREADS": count, "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1",
-        "TRANSFORMERS_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": "", "PYTHONHASHSEED": "0",
+        **os.environ,
+        "OMP_NUM_THREADS": count,
+        "MKL_NUM_THREADS": count,
+        "OPENBLAS_NUM_THREADS": count,
+        "TOKENIZERS_PARALLELISM": "false" if threads == 1 else "true",
+        "RAYON_NUM_THREADS": count,
+        "HF_HUB_OFFLINE": "1",
+        "HF_DATASETS_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "CUDA_VISIBLE_DEVICES": "",
+        "PYTHONHASHSEED": "0",
         **(extra or {}),
     }
 
 
 def stage(
-    python: str, script: Path, name: str, *, settings: Mapping[str, Any], threads: int,
+    python: str,
+    script: Path,
+    name: str,
+    *,
+    settings: Mapping[str, Any],
+    threads: int,
     timeout_seconds: float | None = None,
 ) -> dict[str, Any]:
     """Run one stage of a worker script and return the JSON it answers.
@@ -102,12 +126,18 @@ def stage(
     with tempfile.TemporaryDirectory() as folder:
         asked, answer = Path(folder, "settings.json"), Path(folder, "answer.json")
         asked.write_text(json.dumps({**settings, "threads": threads}), "utf-8")
-        used = run([python, str(script), name, str(asked), str(answer)], threads=threads,
-                   timeout_seconds=timeout_seconds)
+        used = run(
+            [python, str(script), name, str(asked), str(answer)],
+            threads=threads,
+            timeout_seconds=timeout_seconds,
+        )
         if used.code != 0 or not answer.exists():
             raise RuntimeError(f"{script.name} {name} ended with code {used.code}:\n{used.output}")
-        process = {"seconds": used.seconds, "cpu_seconds": used.cpu_seconds,
-                   "peak_bytes": used.peak_bytes}
+        process = {
+            "seconds": used.seconds,
+            "cpu_seconds": used.cpu_seconds,
+            "peak_bytes": used.peak_bytes,
+        }
         return {**json.loads(answer.read_text("utf-8")), "process": process}
 
 

@@ -46,8 +46,11 @@ class Collection:
 
     def digest(self) -> str:
         """SHA-256 of its content: equal for equal collections."""
-        content = [sorted(self.documents.items()), sorted(self.queries.items()),
-                   sorted((*pair, grade) for pair, grade in self.qrels.items())]
+        content = [
+            sorted(self.documents.items()),
+            sorted(self.queries.items()),
+            sorted((*pair, grade) for pair, grade in self.qrels.items()),
+        ]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     def sized(self, seed: int = 0) -> Collection:
@@ -64,8 +67,12 @@ class Collection:
         if documents is not None and len(self.documents) > documents:
             rest = draw.sample(rest, max(0, documents - len(kept)))
         kept |= set(rest)
-        return Collection(self.name, {i: t for i, t in self.documents.items() if i in kept},
-                          {i: self.queries[i] for i in asked}, qrels)
+        return Collection(
+            self.name,
+            {i: t for i, t in self.documents.items() if i in kept},
+            {i: self.queries[i] for i in asked},
+            qrels,
+        )
 
 
 def read(place: str) -> Collection:
@@ -77,8 +84,10 @@ def read(place: str) -> Collection:
     if place == API_DOCS:
         return _api_docs()
     folder = Path(place)
-    documents = {str(row["_id"]): " ".join(f"{row.get('title') or ''} {row['text']}".split())
-                 for row in _rows(folder, "corpus.jsonl")}
+    documents = {
+        str(row["_id"]): " ".join(f"{row.get('title') or ''} {row['text']}".split())
+        for row in _rows(folder, "corpus.jsonl")
+    }
     queries = {str(row["_id"]): row["text"] for row in _rows(folder, "queries.jsonl")}
     qrels = {}
     with _open(folder / "qrels" / "test.tsv") as file:
@@ -87,8 +96,9 @@ def read(place: str) -> Collection:
             if grade.strip().lstrip("-").isdigit() and int(grade) > 0 and document in documents:
                 qrels[query, document] = int(grade)
     judged = {query for query, _ in qrels}
-    return Collection(folder.name, documents, {i: t for i, t in queries.items() if i in judged},
-                      qrels)
+    return Collection(
+        folder.name, documents, {i: t for i, t in queries.items() if i in judged}, qrels
+    )
 
 
 def _api_docs() -> Collection:
@@ -99,8 +109,12 @@ def _api_docs() -> Collection:
         API_DOCS,
         dict(zip(corpus["doc_id"], corpus.contents, strict=True)),
         dict(zip(queries["query_id"], queries["text"], strict=True)),
-        {(q, d): g for q, d, g in zip(qrels["query_id"], qrels["doc_id"], qrels["grade"],
-                                      strict=True) if g > 0})
+        {
+            (q, d): g
+            for q, d, g in zip(qrels["query_id"], qrels["doc_id"], qrels["grade"], strict=True)
+            if g > 0
+        },
+    )
 
 
 def _rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:

@@ -15,11 +15,27 @@ from typing import Any
 RESULTS = Path(__file__).resolve().parent / "results"
 
 PACKAGES = (
-    "acclimate", "torch", "sentence-transformers", "transformers", "numpy", "scipy", "bm25s",
-    "faiss-cpu", "pyarrow",
+    "acclimate",
+    "torch",
+    "sentence-transformers",
+    "transformers",
+    "numpy",
+    "scipy",
+    "bm25s",
+    "faiss-cpu",
+    "pyarrow",
 )
-FEATURES = ("avx2", "avx512f", "avx512_bf16", "avx512_fp16", "amx_bf16", "amx_int8", "asimd",
-            "bf16", "sve")
+FEATURES = (
+    "avx2",
+    "avx512f",
+    "avx512_bf16",
+    "avx512_fp16",
+    "amx_bf16",
+    "amx_int8",
+    "asimd",
+    "bf16",
+    "sve",
+)
 
 
 def machine() -> dict[str, Any]:
@@ -72,8 +88,10 @@ def write(path: Path, result: Mapping[str, Any]) -> None:
     """
     text = json.dumps(result, indent=1, ensure_ascii=False, sort_keys=False)
     if found := re.search(r'"(?:/|~|[A-Z]:\\\\)(?:[\w.-]+/)+[^"]*"', text):
-        raise ValueError(f"{path.name} would hold a path of this machine: {found.group(0)}. "
-                         "Leave it out of the result.")
+        raise ValueError(
+            f"{path.name} would hold a path of this machine: {found.group(0)}. "
+            "Leave it out of the result."
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_text(text + "\n", "utf-8")

@@ -21,19 +21,34 @@ def quality_table(result: dict[str, Any]) -> str:
     rows = []
     for row in sorted(result["collections"], key=lambda r: r["name"]):
         means, test = row["means"], row["tests"]["adapted"]
-        rows.append((
-            row["name"], *(_points(means[s]["nDCG@10"]) for s in _SYSTEMS),
-            f"{100 * test['difference']:+.1f} ({100 * test['low']:+.1f} to "
-            f"{100 * test['high']:+.1f})",
-            _chance(test["p_holm"]), f"{row['cpu_minutes']:.0f}", f"{row['peak_mib'] / 1024:.1f}"))
+        rows.append(
+            (
+                row["name"],
+                *(_points(means[s]["nDCG@10"]) for s in _SYSTEMS),
+                f"{100 * test['difference']:+.1f} ({100 * test['low']:+.1f} to "
+                f"{100 * test['high']:+.1f})",
+                _chance(test["p_holm"]),
+                f"{row['cpu_minutes']:.0f}",
+                f"{row['peak_mib'] / 1024:.1f}",
+            )
+        )
     mean = result["mean"]
-    rows.append(("**mean**", *(f"**{_points(mean['nDCG@10'][s])}**" for s in _SYSTEMS),
-                 f"**{100 * mean['gain']:+.1f}**", "", "", ""))
+    rows.append(
+        (
+            "**mean**",
+            *(f"**{_points(mean['nDCG@10'][s])}**" for s in _SYSTEMS),
+            f"**{100 * mean['gain']:+.1f}**",
+            "",
+            "",
+            "",
+        )
+    )
     return grid(("collection", *_SYSTEMS, "gain (95 %)", "p", "CPU min", "GiB"), rows) + (
         "\n\nnDCG@10 in points. Gain: adapted - base; p: paired permutation test, Holm-corrected "
         "over the collections. The hybrid gains "
         f"{100 * mean['hybrid_gain']:+.1f} points on the mean; significantly worse: "
-        f"{', '.join(mean['significantly_worse']) or 'none'}.")
+        f"{', '.join(mean['significantly_worse']) or 'none'}."
+    )
 
 
 _SYSTEMS = ("BM25", "base", "base+BM25", "adapted", "adapted+BM25")
@@ -41,41 +56,78 @@ _SYSTEMS = ("BM25", "base", "base+BM25", "adapted", "adapted+BM25")
 
 def speed_table(result: dict[str, Any]) -> str:
     """Both sides' rates at each stage, their ratio, memory and share of the machine."""
-    rows = [(
-        row["stage"], row["threads"], f"{row['peer_useful_per_second']:.1f}",
-        f"{row['ours_useful_per_second']:.1f} {row['unit']}/s", f"**{row['speed_ratio']:.1f}×**",
-        f"{row['peer_peak_mib'] / 1024:.1f}", f"{row['ours_peak_mib'] / 1024:.1f}",
-        f"{row['peer_share_of_machine']:.0%}", f"{row['ours_share_of_machine']:.0%}",
-    ) for row in result["summary"]]
+    rows = [
+        (
+            row["stage"],
+            row["threads"],
+            f"{row['peer_useful_per_second']:.1f}",
+            f"{row['ours_useful_per_second']:.1f} {row['unit']}/s",
+            f"**{row['speed_ratio']:.1f}×**",
+            f"{row['peer_peak_mib'] / 1024:.1f}",
+            f"{row['ours_peak_mib'] / 1024:.1f}",
+            f"{row['peer_share_of_machine']:.0%}",
+            f"{row['ours_share_of_machine']:.0%}",
+        )
+        for row in result["summary"]
+    ]
     versions = result["peer_versions"]
-    return grid(("stage", "threads", "gpl", "acclimate", "ratio", "gpl GiB", "acclimate GiB",
-                 "gpl share", "acclimate share"), rows) + (
+    return grid(
+        (
+            "stage",
+            "threads",
+            "gpl",
+            "acclimate",
+            "ratio",
+            "gpl GiB",
+            "acclimate GiB",
+            "gpl share",
+            "acclimate share",
+        ),
+        rows,
+    ) + (
         f"\n\nPeer: gpl {versions['gpl']} with sentence-transformers "
         f"{versions['sentence-transformers']}; medians of {result['settings']['repeats']} "
-        "interleaved repeats. Share: of the machine's best matrix rate, padding not counted.")
+        "interleaved repeats. Share: of the machine's best matrix rate, padding not counted."
+    )
 
 
 def learning_table(result: dict[str, Any]) -> str:
     """Minutes until either side reaches the same quality."""
-    rows = [(side, _points(result[side]["best"]), _minutes(result[side]["reached_minutes"]),
-             f"{result[side]['last_minutes']:.1f}") for side in ("peer", "ours")]
+    rows = [
+        (
+            side,
+            _points(result[side]["best"]),
+            _minutes(result[side]["reached_minutes"]),
+            f"{result[side]['last_minutes']:.1f}",
+        )
+        for side in ("peer", "ours")
+    ]
     sign = "at least " if result["peer"]["reached_minutes"] is None else ""
     ratio = result["ratio"]
     shown = "neither side reached it" if ratio is None else f"{sign}{ratio:.1f} times sooner"
     return grid(("side", "best nDCG@10", "minutes to target", "minutes run"), rows) + (
         f"\n\nTarget: nDCG@10 {_points(result['target'])} on {result['settings']['texts']} (base "
-        f"{_points(result['base'])}), same queries and teacher: {shown}.")
+        f"{_points(result['base'])}), same queries and teacher: {shown}."
+    )
 
 
 def growth_table(result: dict[str, Any]) -> str:
     """Time of each stage and memory by corpus size."""
-    rows = [(f"{row['documents']:,}", *(f"{row['stages'][s]['seconds']:.0f}" for s in _STAGES),
-             f"{row['peak_mib'] / 1024:.2f}", f"{row['peak_anonymous_mib'] / 1024:.2f}")
-            for row in result["sizes"]]
-    return grid(("documents", *(f"{s} s" for s in _STAGES), "peak GiB", "of it not mapped"),
-                rows) + (
+    rows = [
+        (
+            f"{row['documents']:,}",
+            *(f"{row['stages'][s]['seconds']:.0f}" for s in _STAGES),
+            f"{row['peak_mib'] / 1024:.2f}",
+            f"{row['peak_anonymous_mib'] / 1024:.2f}",
+        )
+        for row in result["sizes"]
+    ]
+    return grid(
+        ("documents", *(f"{s} s" for s in _STAGES), "peak GiB", "of it not mapped"), rows
+    ) + (
         f"\n\nPer {result['settings']['queries']:,} queries; encoder: "
-        f"{result['settings']['encoder']}, {result['settings']['threads']} threads.")
+        f"{result['settings']['encoder']}, {result['settings']['threads']} threads."
+    )
 
 
 _STAGES = ("index", "mine", "label")
@@ -123,12 +175,15 @@ def _minutes(value: float | None) -> str:
 def main() -> None:
     """Print the table of each result."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("results", nargs="*", type=Path, help="default: all committed results")
     for path in parser.parse_args().results or sorted(RESULTS.glob("*.json")):
         result = json.loads(path.read_text("utf-8"))
-        print(f"## {result['benchmark']} ({result['date']})\n\n"
-              f"{TABLES[result['benchmark']](result)}\n")
+        print(
+            f"## {result['benchmark']} ({result['date']})\n\n"
+            f"{TABLES[result['benchmark']](result)}\n"
+        )
 
 
 if __name__ == "__main__":

@@ -55,8 +55,7 @@ def main() -> None:
                     record.write(path, one(options, place, seed, kept / name, wanted))
                 merged = merge(options, parts)
                 record.write(options.out, merged)
-                print(_row(next(r for r in merged["collections"] if r["name"] == name)),
-                      flush=True)
+                print(_row(next(r for r in merged["collections"] if r["name"] == name)), flush=True)
     print(table(merge(options, parts)))
 
 
@@ -64,9 +63,16 @@ def one(
     options: argparse.Namespace, place: str, seed: int, kept: Path, wanted: dict[str, Any]
 ) -> dict[str, Any]:
     """One collection with one seed: adapt first, then measure."""
-    settings = {"place": place, "recipe": options.recipe, "with": dict(options.settings),
-                "student": options.student, "minutes": options.minutes, "seed": seed,
-                "sample_seed": options.sample_seed, "kept": str(kept)}
+    settings = {
+        "place": place,
+        "recipe": options.recipe,
+        "with": dict(options.settings),
+        "student": options.student,
+        "minutes": options.minutes,
+        "seed": seed,
+        "sample_seed": options.sample_seed,
+        "kept": str(kept),
+    }
     out = kept / f"run-{options.recipe}-{seed}"
     shutil.rmtree(out, ignore_errors=True)
     try:
@@ -79,9 +85,13 @@ def one(
     used = adapted["process"]
     return {
         **record.frame("quality/adapt", wanted),
-        "name": _name(place), "seed": seed, "documents": before["documents"],
-        "queries": before["queries"], "judgements": before["judgements"],
-        "digest": before["digest"], "verdict": adapted["verdict"],
+        "name": _name(place),
+        "seed": seed,
+        "documents": before["documents"],
+        "queries": before["queries"],
+        "judgements": before["judgements"],
+        "digest": before["digest"],
+        "verdict": adapted["verdict"],
         "cpu_minutes": round(used["cpu_seconds"] / 60, 2),
         "minutes": round(used["seconds"] / 60, 2),
         "peak_mib": round(used["peak_bytes"] / 2**20),
@@ -90,8 +100,14 @@ def one(
 
 
 def _stage(name: str, settings: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
-    return stage(sys.executable, HERE / "worker.py", name, settings=settings,
-                 threads=options.threads, timeout_seconds=4 * 3_600)
+    return stage(
+        sys.executable,
+        HERE / "worker.py",
+        name,
+        settings=settings,
+        threads=options.threads,
+        timeout_seconds=4 * 3_600,
+    )
 
 
 def merge(options: argparse.Namespace, parts: Path) -> dict[str, Any]:
@@ -106,23 +122,35 @@ def merge(options: argparse.Namespace, parts: Path) -> dict[str, Any]:
         for row, p in zip(rows, corrected, strict=True):
             row["tests"][system]["p_holm"] = p
     settings = next(iter(found.values()))[0]["settings"]
-    return {**record.frame("quality/adapt", {k: v for k, v in settings.items() if k != "seed"}),
-            "collections": rows, "mean": _mean(rows)}
+    return {
+        **record.frame("quality/adapt", {k: v for k, v in settings.items() if k != "seed"}),
+        "collections": rows,
+        "mean": _mean(rows),
+    }
 
 
 def _collection(name: str, seeds: list[dict[str, Any]]) -> dict[str, Any]:
     first = seeds[0]
-    per_query = {system: {measure: _per_query(seeds, system, measure) for measure in MEASURES}
-                 for system in SYSTEMS}
+    per_query = {
+        system: {measure: _per_query(seeds, system, measure) for measure in MEASURES}
+        for system in SYSTEMS
+    }
     adapted = [statistics.fmean(s["values"]["adapted"]["nDCG@10"]) for s in seeds]
     return {
-        "name": name, "documents": first["documents"], "queries": first["queries"],
-        "judgements": first["judgements"], "seeds": [s["seed"] for s in seeds],
-        "means": {system: {m: round(statistics.fmean(v), 4) for m, v in of.items()}
-                  for system, of in per_query.items()},
+        "name": name,
+        "documents": first["documents"],
+        "queries": first["queries"],
+        "judgements": first["judgements"],
+        "seeds": [s["seed"] for s in seeds],
+        "means": {
+            system: {m: round(statistics.fmean(v), 4) for m, v in of.items()}
+            for system, of in per_query.items()
+        },
         "adapted_by_seed": [round(x, 4) for x in adapted],
-        "tests": {system: compare(per_query[system]["nDCG@10"], per_query[other]["nDCG@10"])
-                  for system, other in AGAINST.items()},
+        "tests": {
+            system: compare(per_query[system]["nDCG@10"], per_query[other]["nDCG@10"])
+            for system, other in AGAINST.items()
+        },
         "verdicts": [s["verdict"] for s in seeds],
         "cpu_minutes": round(statistics.median(s["cpu_minutes"] for s in seeds), 2),
         "minutes": round(statistics.median(s["minutes"] for s in seeds), 2),
@@ -137,15 +165,23 @@ def _per_query(seeds: list[dict[str, Any]], system: str, measure: str) -> list[f
 
 def _mean(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Over the collections: what the targets ask for."""
-    means = {system: round(statistics.fmean(r["means"][system]["nDCG@10"] for r in rows), 4)
-             for system in SYSTEMS}
-    worse = [r["name"] for r in rows if r["tests"]["adapted"]["p_holm"] < 0.05
-             and r["tests"]["adapted"]["difference"] < 0]
-    return {"nDCG@10": means, "gain": round(means["adapted"] - means["base"], 4),
-            "hybrid_gain": round(means["adapted+BM25"] - means["base+BM25"], 4),
-            "significantly_worse": worse,
-            "most_cpu_minutes": max(r["cpu_minutes"] for r in rows),
-            "most_peak_mib": max(r["peak_mib"] for r in rows)}
+    means = {
+        system: round(statistics.fmean(r["means"][system]["nDCG@10"] for r in rows), 4)
+        for system in SYSTEMS
+    }
+    worse = [
+        r["name"]
+        for r in rows
+        if r["tests"]["adapted"]["p_holm"] < 0.05 and r["tests"]["adapted"]["difference"] < 0
+    ]
+    return {
+        "nDCG@10": means,
+        "gain": round(means["adapted"] - means["base"], 4),
+        "hybrid_gain": round(means["adapted+BM25"] - means["base+BM25"], 4),
+        "significantly_worse": worse,
+        "most_cpu_minutes": max(r["cpu_minutes"] for r in rows),
+        "most_peak_mib": max(r["peak_mib"] for r in rows),
+    }
 
 
 def table(result: dict[str, Any]) -> str:
@@ -158,15 +194,25 @@ def table(result: dict[str, Any]) -> str:
 def _row(row: dict[str, Any]) -> str:
     test = row["tests"]["adapted"]
     means = ", ".join(f"{s} {row['means'][s]['nDCG@10']:.3f}" for s in SYSTEMS)
-    return (f"{row['name']}: {means}; adapted - base {test['difference']:+.4f} "
-            f"(p {test['p']:.4f}), {row['cpu_minutes']} CPU minutes, {row['peak_mib']} MiB")
+    return (
+        f"{row['name']}: {means}; adapted - base {test['difference']:+.4f} "
+        f"(p {test['p']:.4f}), {row['cpu_minutes']} CPU minutes, {row['peak_mib']} MiB"
+    )
 
 
 def _wanted(options: argparse.Namespace, place: str, seed: int) -> dict[str, Any]:
     """What a file depends on: settings, code, data."""
-    return {"recipe": options.recipe, "with": dict(options.settings), "student": options.student,
-            "minutes_budget": options.minutes, "threads": options.threads, "seed": seed,
-            "sample_seed": options.sample_seed, "code": _code(), "data": _data(place)}
+    return {
+        "recipe": options.recipe,
+        "with": dict(options.settings),
+        "student": options.student,
+        "minutes_budget": options.minutes,
+        "threads": options.threads,
+        "seed": seed,
+        "sample_seed": options.sample_seed,
+        "code": _code(),
+        "data": _data(place),
+    }
 
 
 def _usable(path: Path, wanted: dict[str, Any], keep_older: bool) -> bool:
@@ -190,8 +236,9 @@ def _code() -> str:
 
 def _data(place: str) -> str:
     if place == API_DOCS:
-        return "-".join(f"{k} {v}" for k, v in record.versions(
-            ("numpy", "scipy", "scikit-learn")).items())
+        return "-".join(
+            f"{k} {v}" for k, v in record.versions(("numpy", "scipy", "scikit-learn")).items()
+        )
     total = hashlib.sha256()
     for path in sorted(p for p in Path(place).rglob("*") if p.is_file() and p.suffix != ".md"):
         total.update(path.read_bytes())
@@ -218,23 +265,45 @@ def _setting(text: str) -> tuple[str, Any]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     add = parser.add_argument
     add("--recipe", default="default", help="name of a recipe, or file.py:function")
-    add("--collections", nargs="+", required=True, metavar="DIR",
-        help="BEIR folders with qrels/test.tsv; api-docs is the API documentation")
-    add("--with", dest="settings", action="append", type=_setting, default=[],
-        metavar="NAME=VALUE", help="a setting of the recipe; may be given again")
+    add(
+        "--collections",
+        nargs="+",
+        required=True,
+        metavar="DIR",
+        help="BEIR folders with qrels/test.tsv; api-docs is the API documentation",
+    )
+    add(
+        "--with",
+        dest="settings",
+        action="append",
+        type=_setting,
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of the recipe; may be given again",
+    )
     add("--student", default="all-MiniLM-L6-v2", help="hub name or folder")
     add("--minutes", type=float, default=None, help="budget handed to the recipe; default: none")
     add("--seeds", type=int, default=1, help="how many seeds")
-    add("--only-small", nargs="+", metavar="NAME", default=[],
-        help="more than one seed on these collections only")
+    add(
+        "--only-small",
+        nargs="+",
+        metavar="NAME",
+        default=[],
+        help="more than one seed on these collections only",
+    )
     add("--first-seed", type=int, default=0)
     add("--sample-seed", type=int, default=0, help="draws documents and queries of big ones")
     add("--threads", type=int, default=record.machine()["cores"])
-    add("--cache", default=None, metavar="DIR",
-        help="keeps base rankings and runs for the next time; default: a temporary folder")
+    add(
+        "--cache",
+        default=None,
+        metavar="DIR",
+        help="keeps base rankings and runs for the next time; default: a temporary folder",
+    )
     add("--keep-runs", action="store_true", help="leave the run folders in --cache")
     add("--keep-older", action="store_true", help="use files made by other code or settings")
     add("--out", type=Path, default=None, help="default: benchmarks/results/adapt_RECIPE.json")

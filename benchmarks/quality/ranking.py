@@ -31,26 +31,35 @@ def bm25(documents: Mapping[str, str], queries: Mapping[str, str]) -> Run:
 
     words = {"stopwords": "en", "stemmer": Stemmer.Stemmer("english"), "show_progress": False}
     index = bm25s.BM25(k1=0.9, b=0.4)
-    index.index(bm25s.tokenize([_spaced(t) for t in documents.values()], **words),
-                show_progress=False)
+    index.index(
+        bm25s.tokenize([_spaced(t) for t in documents.values()], **words), show_progress=False
+    )
     asked = bm25s.tokenize([_spaced(t) for t in queries.values()], **words)
-    positions, scores = index.retrieve(asked, k=min(DEPTH, len(documents)), show_progress=False,
-                                       sorted=True)
+    positions, scores = index.retrieve(
+        asked, k=min(DEPTH, len(documents)), show_progress=False, sorted=True
+    )
     names = list(documents)
-    return {query: {names[p]: float(s) for p, s in zip(found, of, strict=True) if s > 0}
-            for query, found, of in zip(queries, positions, scores, strict=True)}
+    return {
+        query: {names[p]: float(s) for p, s in zip(found, of, strict=True) if s > 0}
+        for query, found, of in zip(queries, positions, scores, strict=True)
+    }
 
 
 def _spaced(text: str) -> str:
     """Runs of a script without spaces as pairs of characters; other text as it is."""
+
     def pairs(match: re.Match[str]) -> str:
         run = match.group(0)
-        return " " + " ".join(run[i:i + 2] for i in range(max(1, len(run) - 1))) + " "
+        return " " + " ".join(run[i : i + 2] for i in range(max(1, len(run) - 1))) + " "
+
     return SPACELESS.sub(pairs, text)
 
 
 def dense(
-    model: str, documents: Mapping[str, str], queries: Mapping[str, str], vectors: Path | None,
+    model: str,
+    documents: Mapping[str, str],
+    queries: Mapping[str, str],
+    vectors: Path | None,
 ) -> Run:
     """The 100 best documents of each query by a sentence-transformers model's cosine.
 
@@ -70,16 +79,23 @@ def dense(
     depth = min(DEPTH, len(documents))
     best = np.argpartition(-scores, depth - 1, axis=1)[:, :depth]
     names = list(documents)
-    return {query: {names[p]: float(row[p]) for p in found}
-            for query, row, found in zip(queries, scores, best, strict=True)}
+    return {
+        query: {names[p]: float(row[p]) for p in found}
+        for query, row, found in zip(queries, scores, best, strict=True)
+    }
 
 
 def _encode(encoder: Any, texts: Mapping[str, str], kind: str, kept: Path | None) -> Any:
     if kept is not None and kept.exists():
         return np.load(kept)
     encode = encoder.encode_query if kind == "query" else encoder.encode_document
-    found = encode(list(texts.values()), batch_size=32, normalize_embeddings=True,
-                   convert_to_numpy=True, show_progress_bar=False).astype(np.float32)
+    found = encode(
+        list(texts.values()),
+        batch_size=32,
+        normalize_embeddings=True,
+        convert_to_numpy=True,
+        show_progress_bar=False,
+    ).astype(np.float32)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         part = kept.with_suffix(".part.npy")

@@ -21,14 +21,31 @@ def compare(one: Sequence[float], other: Sequence[float], *, seed: int = 0) -> d
     if not differences.any():
         return {"difference": 0.0, "low": 0.0, "high": 0.0, "p": 1.0, "wins": 0, "losses": 0}
     p = stats.permutation_test(
-        (differences,), np.mean, permutation_type="samples", n_resamples=9_999, batch=500,
-        vectorized=True, rng=np.random.default_rng(seed)).pvalue
+        (differences,),
+        np.mean,
+        permutation_type="samples",
+        n_resamples=9_999,
+        batch=500,
+        vectorized=True,
+        rng=np.random.default_rng(seed),
+    ).pvalue
     interval = stats.bootstrap(
-        (differences,), np.mean, n_resamples=9_999, method="percentile", batch=500,
-        vectorized=True, rng=np.random.default_rng(seed)).confidence_interval
-    return {"difference": round(mean, 5), "low": round(float(interval.low), 5),
-            "high": round(float(interval.high), 5), "p": round(float(p), 5),
-            "wins": int((differences > 1e-9).sum()), "losses": int((differences < -1e-9).sum())}
+        (differences,),
+        np.mean,
+        n_resamples=9_999,
+        method="percentile",
+        batch=500,
+        vectorized=True,
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    return {
+        "difference": round(mean, 5),
+        "low": round(float(interval.low), 5),
+        "high": round(float(interval.high), 5),
+        "p": round(float(p), 5),
+        "wins": int((differences > 1e-9).sum()),
+        "losses": int((differences < -1e-9).sum()),
+    }
 
 
 def holm(chances: Sequence[float]) -> list[float]:

@@ -30,10 +30,15 @@ def baseline(settings: dict[str, Any]) -> dict[str, Any]:
     base = _dense(settings, found, settings["student"])
     _keep(kept / "bm25.json", words)
     systems = {"BM25": words, "base": base, "base+BM25": ranking.hybrid(base, words)}
-    return {"queries": len(queries), "documents": len(found.documents),
-            "judgements": len(found.qrels), "digest": found.digest(),
-            "values": {name: ranking.measure(run, found.qrels, queries)
-                       for name, run in systems.items()}}
+    return {
+        "queries": len(queries),
+        "documents": len(found.documents),
+        "judgements": len(found.qrels),
+        "digest": found.digest(),
+        "values": {
+            name: ranking.measure(run, found.qrels, queries) for name, run in systems.items()
+        },
+    }
 
 
 def measure(settings: dict[str, Any]) -> dict[str, Any]:
@@ -45,8 +50,11 @@ def measure(settings: dict[str, Any]) -> dict[str, Any]:
     words = json.loads((Path(settings["kept"]) / "bm25.json").read_text("utf-8"))
     adapted = _dense(settings, found, settings["model"])
     systems = {"adapted": adapted, "adapted+BM25": ranking.hybrid(adapted, words)}
-    return {"values": {name: ranking.measure(run, found.qrels, queries)
-                       for name, run in systems.items()}}
+    return {
+        "values": {
+            name: ranking.measure(run, found.qrels, queries) for name, run in systems.items()
+        }
+    }
 
 
 def adapt(settings: dict[str, Any]) -> dict[str, Any]:
@@ -56,12 +64,14 @@ def adapt(settings: dict[str, Any]) -> dict[str, Any]:
     from acclimate.tables import Corpus
 
     documents = _collection(settings).documents
-    corpus = Corpus.columns(doc_id=list(documents), title=[""] * len(documents),
-                            text=list(documents.values()))
+    corpus = Corpus.columns(
+        doc_id=list(documents), title=[""] * len(documents), text=list(documents.values())
+    )
     recipe = make(find_maker(settings["recipe"]), settings["with"])
     more = {"minutes": settings["minutes"]} if settings["minutes"] else {}
-    outcome = acclimate.adapt(recipe, corpus, settings["student"], out=settings["out"],
-                              seed=settings["seed"], **more)
+    outcome = acclimate.adapt(
+        recipe, corpus, settings["student"], out=settings["out"], seed=settings["seed"], **more
+    )
     return {"model": str(outcome.model), "verdict": _verdict(outcome)}
 
 

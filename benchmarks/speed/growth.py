@@ -34,33 +34,57 @@ TARGET_BYTES = 4 * 2**30
 def main() -> None:
     """One process per size, one JSON, one figure."""
     options = _options()
-    settings = {"encoder": options.encoder, "queries": options.queries, "words": options.words,
-                "labelled": options.labelled, "seed": options.seed, "threads": options.threads}
+    settings = {
+        "encoder": options.encoder,
+        "queries": options.queries,
+        "words": options.words,
+        "labelled": options.labelled,
+        "seed": options.seed,
+        "threads": options.threads,
+    }
     result = {**record.frame("speed/growth", {**settings, "sizes": options.sizes}), "sizes": []}
     for documents in options.sizes:
-        found = stage(sys.executable, HERE / "growth_worker.py", "grow",
-                      settings={**settings, "documents": documents,
-                                "scratch": str(options.scratch) if options.scratch else None},
-                      threads=options.threads, timeout_seconds=3 * 3_600)
+        found = stage(
+            sys.executable,
+            HERE / "growth_worker.py",
+            "grow",
+            settings={
+                **settings,
+                "documents": documents,
+                "scratch": str(options.scratch) if options.scratch else None,
+            },
+            threads=options.threads,
+            timeout_seconds=3 * 3_600,
+        )
         result["sizes"].append(_row(documents, found))
         result["memory_target_met"] = all(
-            r["peak_mib"] * 2**20 <= TARGET_BYTES for r in result["sizes"])
+            r["peak_mib"] * 2**20 <= TARGET_BYTES for r in result["sizes"]
+        )
         record.write(options.out, result)
         print(_line(result["sizes"][-1]), flush=True)
-    stage(sys.executable, HERE / "growth_worker.py", "draw",
-          settings={"result": str(options.out), "figure": str(options.out.with_suffix(".svg"))},
-          threads=1)
+    stage(
+        sys.executable,
+        HERE / "growth_worker.py",
+        "draw",
+        settings={"result": str(options.out), "figure": str(options.out.with_suffix(".svg"))},
+        threads=1,
+    )
 
 
 def _row(documents: int, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "documents": documents,
         "mean_tokens": round(found["tokens"] / documents, 1),
-        "stages": {name: {"seconds": round(of["seconds"], 2),
-                          "cpu_seconds": round(of["cpu_seconds"], 2),
-                          "peak_mib": round(of["peak_bytes"] / 2**20)}
-                   for name, of in found["stages"].items()},
-        "candidates": found["candidates"], "labels": found["labels"],
+        "stages": {
+            name: {
+                "seconds": round(of["seconds"], 2),
+                "cpu_seconds": round(of["cpu_seconds"], 2),
+                "peak_mib": round(of["peak_bytes"] / 2**20),
+            }
+            for name, of in found["stages"].items()
+        },
+        "candidates": found["candidates"],
+        "labels": found["labels"],
         "peak_mib": round(found["peak_bytes"] / 2**20),
         "peak_anonymous_mib": round(found["peak_anonymous_bytes"] / 2**20),
         "disk_mib": round(found["disk_bytes"] / 2**20),
@@ -69,13 +93,16 @@ def _row(documents: int, found: dict[str, Any]) -> dict[str, Any]:
 
 def _line(row: dict[str, Any]) -> str:
     stages = ", ".join(f"{n} {of['seconds']:.1f} s" for n, of in row["stages"].items())
-    return (f"{row['documents']:>9,} documents: {stages}; peak {row['peak_mib']} MiB "
-            f"({row['peak_anonymous_mib']} MiB not mapped), {row['disk_mib']} MiB on disk")
+    return (
+        f"{row['documents']:>9,} documents: {stages}; peak {row['peak_mib']} MiB "
+        f"({row['peak_anonymous_mib']} MiB not mapped), {row['disk_mib']} MiB on disk"
+    )
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     add = parser.add_argument
     add("--quick", action="store_true", help="10,000 and 30,000 documents, 100 queries")
     add("--sizes", nargs="+", type=int, default=list(SIZES))
@@ -85,8 +112,13 @@ def _options() -> argparse.Namespace:
     add("--encoder", choices=("one layer", "full"), default="one layer")
     add("--threads", type=int, default=record.machine()["cores"])
     add("--seed", type=int, default=0)
-    add("--scratch", type=Path, default=None, metavar="DIR",
-        help="where vectors and indexes go meanwhile (about 3 GB for a million documents)")
+    add(
+        "--scratch",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="where vectors and indexes go meanwhile (about 3 GB for a million documents)",
+    )
     add("--out", type=Path, default=None, help="default: benchmarks/results/growth.json")
     options = parser.parse_args()
     if options.quick:

@@ -1,6 +1,6 @@
 """growth_worker: one size of growth.py, and its figure.
 
-    growth_worker.py STAGE SETTINGS.json ANSWER.json
+growth_worker.py STAGE SETTINGS.json ANSWER.json
 """
 
 from __future__ import annotations
@@ -52,12 +52,19 @@ def grow(settings: dict[str, Any]) -> dict[str, Any]:
         found = watch.time("mine", lambda: both(corpus, queries, ctx))
         few = filters.Sample(per_query=settings["labelled"])(found, ctx)
         labels = watch.time(
-            "label", lambda: labellers.Score(teacher=teacher)(corpus, queries, few, ctx))
+            "label", lambda: labellers.Score(teacher=teacher)(corpus, queries, few, ctx)
+        )
         watch.stop()
         tokens = _tokens(base, corpus)
         disk = sum(p.stat().st_size for p in (folder / "engine").rglob("*") if p.is_file())
-    return {"stages": watch.stages, "peak_anonymous_bytes": watch.anonymous, "tokens": tokens,
-            "candidates": len(found), "labels": len(labels), "disk_bytes": disk}
+    return {
+        "stages": watch.stages,
+        "peak_anonymous_bytes": watch.anonymous,
+        "tokens": tokens,
+        "candidates": len(found),
+        "labels": len(labels),
+        "disk_bytes": disk,
+    }
 
 
 def _tables(settings: dict[str, Any]) -> tuple[Any, Any]:
@@ -66,7 +73,8 @@ def _tables(settings: dict[str, Any]) -> tuple[Any, Any]:
 
     draw = random.Random(settings["seed"])
     sentences = [
-        words for text in read(API_DOCS).documents.values()
+        words
+        for text in read(API_DOCS).documents.values()
         for part in re.split(r"(?<=[.!?])\s+|\n\n", text)
         if len(words := re.findall(r"[^\W\d_]{2,}", part)) >= 6
     ]
@@ -76,16 +84,18 @@ def _tables(settings: dict[str, Any]) -> tuple[Any, Any]:
         while len(taken) < words:
             sentence = draw.choice(sentences)
             start = draw.randrange(max(1, len(sentence) - 4))
-            taken += sentence[start:start + draw.randint(3, 6)]
+            taken += sentence[start : start + draw.randint(3, 6)]
         return " ".join(taken[:words])
 
     words, count = settings["words"], settings["documents"]
     texts = [text(draw.randint(words - 3, words + 3)) for _ in range(count)]
     return (
         Corpus.columns(doc_id=[f"d{i}" for i in range(count)], title=[""] * count, text=texts),
-        Queries.columns(query_id=[f"q{i}" for i in range(settings["queries"])],
-                        text=[text(5) for _ in range(settings["queries"])],
-                        split=["train"] * settings["queries"]),
+        Queries.columns(
+            query_id=[f"q{i}" for i in range(settings["queries"])],
+            text=[text(5) for _ in range(settings["queries"])],
+            split=["train"] * settings["queries"],
+        ),
     )
 
 
@@ -128,9 +138,11 @@ class _Watch:
         self._stage_peak = 0
         wall, cpu = time.perf_counter(), time.process_time()
         result = work()
-        self.stages[name] = {"seconds": time.perf_counter() - wall,
-                             "cpu_seconds": time.process_time() - cpu,
-                             "peak_bytes": self._stage_peak}
+        self.stages[name] = {
+            "seconds": time.perf_counter() - wall,
+            "cpu_seconds": time.process_time() - cpu,
+            "peak_bytes": self._stage_peak,
+        }
         return result
 
     def stop(self) -> None:
@@ -160,11 +172,20 @@ def draw(settings: dict[str, Any]) -> dict[str, Any]:
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
     for name in ("index", "mine", "label"):
         left.plot(sizes, [r["stages"][name]["seconds"] for r in rows], "o-", label=name)
-    left.set(xscale="log", yscale="log", xlabel="documents", ylabel="seconds",
-             title="Time per 1,000 queries")
+    left.set(
+        xscale="log",
+        yscale="log",
+        xlabel="documents",
+        ylabel="seconds",
+        title="Time per 1,000 queries",
+    )
     right.plot(sizes, [r["peak_mib"] / 1024 for r in rows], "o-", label="peak")
-    right.plot(sizes, [r["peak_anonymous_mib"] / 1024 for r in rows], "o--",
-               label="of it not mapped from files")
+    right.plot(
+        sizes,
+        [r["peak_anonymous_mib"] / 1024 for r in rows],
+        "o--",
+        label="of it not mapped from files",
+    )
     right.axhline(4, color="grey", linestyle=":", label="target for a million")
     right.set(xscale="log", xlabel="documents", ylabel="GiB", title="Memory", ylim=(0, None))
     for axes in (left, right):

@@ -32,8 +32,9 @@ def _context(settings: dict[str, Any]) -> Iterator[Any]:
     torch.set_num_threads(settings["threads"])
     with tempfile.TemporaryDirectory(dir=settings.get("scratch")) as folder:
         (Path(folder) / "step").mkdir()
-        yield Context(seed=settings["seed"], engine=Local(folder=Path(folder)),
-                      folder=Path(folder) / "step")
+        yield Context(
+            seed=settings["seed"], engine=Local(folder=Path(folder)), folder=Path(folder) / "step"
+        )
 
 
 def _tables(data: Path) -> tuple[Any, Any]:
@@ -44,11 +45,17 @@ def _tables(data: Path) -> tuple[Any, Any]:
     lines = (data / "qgen-qrels" / "train.tsv").read_text("utf-8").splitlines()[1:]
     about = {q: d for q, d, _ in (line.split("\t") for line in lines)}
     return (
-        Corpus.columns(doc_id=[r["_id"] for r in documents], title=[""] * len(documents),
-                       text=[r["text"] for r in documents]),
-        Queries.columns(query_id=[r["_id"] for r in queries], text=[r["text"] for r in queries],
-                        source_doc_id=[about[r["_id"]] for r in queries],
-                        split=["train"] * len(queries)),
+        Corpus.columns(
+            doc_id=[r["_id"] for r in documents],
+            title=[""] * len(documents),
+            text=[r["text"] for r in documents],
+        ),
+        Queries.columns(
+            query_id=[r["_id"] for r in queries],
+            text=[r["text"] for r in queries],
+            source_doc_id=[about[r["_id"]] for r in queries],
+            split=["train"] * len(queries),
+        ),
     )
 
 
@@ -108,9 +115,16 @@ def _candidates(queries: Any, wanted: Sequence[tuple[str, str]]) -> Any:
     rows = []
     for query, document in sorted(wanted, key=lambda pair: pair[0]):
         rank[query] = rank.get(query, 0) + 1
-        rows.append({"query_id": query, "doc_id": document, "rank": rank[query],
-                     "score": -float(rank[query]), "is_source": sources[query] == document,
-                     "miner": "peer"})
+        rows.append(
+            {
+                "query_id": query,
+                "doc_id": document,
+                "rank": rank[query],
+                "score": -float(rank[query]),
+                "is_source": sources[query] == document,
+                "miner": "peer",
+            }
+        )
     return Candidates.of(rows)
 
 
@@ -127,8 +141,14 @@ def train(settings: dict[str, Any]) -> dict[str, Any]:
     labels = Labels.open(data / "labels.arrow")
     student = Student(encoder=Dense(settings["student"], max_length=settings["max_length"]))
     candidates = _candidates(queries, pairs(margins(data)))
-    fit = loops.Fit(loss=losses.MarginMSE(), steps=settings["train_steps"],
-                    batch=settings["batch"], learning_rate=2e-5, warmup=1_000, candidates=2)
+    fit = loops.Fit(
+        loss=losses.MarginMSE(),
+        steps=settings["train_steps"],
+        batch=settings["batch"],
+        learning_rate=2e-5,
+        warmup=1_000,
+        candidates=2,
+    )
     with _context(settings) as ctx:
         ctx.engine.encode(student.encoder, ["warm up"], kind="document")
         wall, cpu = time.perf_counter(), time.process_time()
@@ -146,8 +166,11 @@ def rates(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _timed(wall: float, cpu: float, **counts: int) -> dict[str, Any]:
-    return {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu,
-            **counts}
+    return {
+        "seconds": time.perf_counter() - wall,
+        "cpu_seconds": time.process_time() - cpu,
+        **counts,
+    }
 
 
 if __name__ == "__main__":

@@ -15,8 +15,15 @@ from pathlib import Path
 
 PINS = (
     ("torch==2.13.0",),  # first: the processor build, before anything asks for another one
-    ("gpl==0.1.4", "sentence-transformers==2.7.0", "transformers==4.49.0", "huggingface-hub<1",
-     "datasets<4", "nltk", "Pillow"),
+    (
+        "gpl==0.1.4",
+        "sentence-transformers==2.7.0",
+        "transformers==4.49.0",
+        "huggingface-hub<1",
+        "datasets<4",
+        "nltk",
+        "Pillow",
+    ),
 )
 SHOWN = ("gpl", "beir", "sentence-transformers", "transformers", "torch", "numpy")
 
@@ -37,12 +44,17 @@ def build(cache: Path) -> tuple[str, dict[str, str]]:
         print(f"Building the peer's environment once, in {folder} (a few minutes)", flush=True)
         venv.EnvBuilder(with_pip=True, clear=True).create(folder)
         for group in PINS:
-            subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--quiet", *group], check=True)
+            subprocess.run(
+                [str(python), "-m", "pip", "install", "--quiet", "--quiet", *group], check=True
+            )
         subprocess.run([str(python), "-c", "import gpl, beir"], check=True)
-        asked = ("import importlib.metadata as m, json; "
-                 f"print(json.dumps({{n: m.version(n) for n in {SHOWN!r}}}))")
-        found = subprocess.run([str(python), "-c", asked], check=True, capture_output=True,
-                               text=True).stdout
+        asked = (
+            "import importlib.metadata as m, json; "
+            f"print(json.dumps({{n: m.version(n) for n in {SHOWN!r}}}))"
+        )
+        found = subprocess.run(
+            [str(python), "-c", asked], check=True, capture_output=True, text=True
+        ).stdout
         done.write_text(found, "utf-8")
     return str(python), dict(json.loads(done.read_text("utf-8")))
 

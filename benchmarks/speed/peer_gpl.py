@@ -44,15 +44,30 @@ def main() -> None:
     cache = Path(options.cache).expanduser()
     python, peer_versions = build(cache)
     settings = {
-        "texts": options.texts, "documents": options.documents, "queries": options.queries,
-        "document_tokens": options.document_tokens, "max_length": options.document_tokens + 6,
-        "depth": options.depth, "batch": 32, "steps": options.label_steps,
-        "train_steps": options.train_steps, "seed": options.seed,
+        "texts": options.texts,
+        "documents": options.documents,
+        "queries": options.queries,
+        "document_tokens": options.document_tokens,
+        "max_length": options.document_tokens + 6,
+        "depth": options.depth,
+        "batch": 32,
+        "steps": options.label_steps,
+        "train_steps": options.train_steps,
+        "seed": options.seed,
     }
-    shown = {**settings, "texts": Path(options.texts).name, "threads": options.threads,
-             "repeats": options.repeats, "stages": options.stages}
-    result = {**record.frame("speed/peer_gpl", shown), "peer_versions": peer_versions,
-              "runs": [], "summary": []}
+    shown = {
+        **settings,
+        "texts": Path(options.texts).name,
+        "threads": options.threads,
+        "repeats": options.repeats,
+        "stages": options.stages,
+    }
+    result = {
+        **record.frame("speed/peer_gpl", shown),
+        "peer_versions": peer_versions,
+        "runs": [],
+        "summary": [],
+    }
     with tempfile.TemporaryDirectory() as folder:
         everything = {**settings, "scratch": folder}
         for threads in options.threads:
@@ -76,29 +91,39 @@ class Comparison:
     """
 
     def __init__(
-        self, python: str, settings: dict[str, Any], threads: int, folder: Path,
+        self,
+        python: str,
+        settings: dict[str, Any],
+        threads: int,
+        folder: Path,
         stages: list[str],
     ) -> None:
-        self.sides = {"peer": (python, HERE / "peer_worker.py"),
-                      "ours": (sys.executable, HERE / "our_worker.py")}
+        self.sides = {
+            "peer": (python, HERE / "peer_worker.py"),
+            "ours": (sys.executable, HERE / "our_worker.py"),
+        }
         self.threads = threads
         self.stages = [name for name in STAGES if name in stages]
         # Labelling and training look at few queries, many times each, as a whole run does.
-        many, few = settings, {
-            **settings, "queries": settings["batch"], "documents": settings["documents"] // 2}
+        many, few = (
+            settings,
+            {**settings, "queries": settings["batch"], "documents": settings["documents"] // 2},
+        )
         self.ready = {}
         for name, sizes in (("many", many), ("few", few)):
             data = folder / f"{name}-{threads}"
             sizes = {**sizes, "data": str(data)}
-            prepared = stage(sys.executable, HERE / "prepare.py", "data", settings=sizes,
-                             threads=threads)
+            prepared = stage(
+                sys.executable, HERE / "prepare.py", "data", settings=sizes, threads=threads
+            )
             self.ready[name] = {**sizes, **prepared}
         self._mined = False
 
     def repeat(self, number: int) -> list[dict[str, Any]]:
         """Peer, ours, peer, ours … once through the stages."""
-        rate = stage(sys.executable, HERE / "our_worker.py", "rates", settings={},
-                     threads=self.threads)
+        rate = stage(
+            sys.executable, HERE / "our_worker.py", "rates", settings={}, threads=self.threads
+        )
         if not self._mined and {"label", "train"} & set(self.stages):
             self._run("peer", "mine", "few")  # the candidates that are labelled, once
             self._mined = True
@@ -106,23 +131,33 @@ class Comparison:
         for name in self.stages:
             for side in ("peer", "ours"):
                 used = self._run(side, name, "many" if name == "mine" else "few")
-                runs.append({"threads": self.threads, "repeat": number, "stage": name,
-                             "side": side, **self._measures(name, used, rate)})
+                runs.append(
+                    {
+                        "threads": self.threads,
+                        "repeat": number,
+                        "stage": name,
+                        "side": side,
+                        **self._measures(name, used, rate),
+                    }
+                )
                 print(_line(runs[-1]), flush=True)
         return runs
 
     def _run(self, side: str, name: str, data: str) -> dict[str, Any]:
         python, script = self.sides[side]
         settings = {k: v for k, v in self.ready[data].items() if not k.endswith("_lengths")}
-        return stage(python, script, name, settings=settings, threads=self.threads,
-                     timeout_seconds=3_600)
+        return stage(
+            python, script, name, settings=settings, threads=self.threads, timeout_seconds=3_600
+        )
 
     def _measures(self, name: str, used: dict[str, Any], rate: dict[str, Any]) -> dict[str, Any]:
         seconds, best = used["seconds"], max(rate["fp32"], rate["bf16"])
         useful, done = self._work(name, used)
         return {
-            "seconds": round(seconds, 2), "cpu_seconds": round(used["cpu_seconds"], 2),
-            UNIT[name]: used[UNIT[name]], "useful": useful,
+            "seconds": round(seconds, 2),
+            "cpu_seconds": round(used["cpu_seconds"], 2),
+            UNIT[name]: used[UNIT[name]],
+            "useful": useful,
             "useful_per_second": round(useful / seconds, 3),
             "peak_mib": round(used["peak_bytes"] / 2**20),
             "gflops": round(done / seconds / 1e9, 1),
@@ -138,9 +173,10 @@ class Comparison:
         rows = _margins(Path(self.ready["few"]["data"]))
         lengths = self._lengths()
         if name == "train":
-            rows = rows[:used["triples"]]
+            rows = rows[: used["triples"]]
             return used["triples"], training(
-                length for q, p, n in rows for length in (lengths[q], lengths[p], lengths[n]))
+                length for q, p, n in rows for length in (lengths[q], lengths[p], lengths[n])
+            )
         drawn = [(q, d) for q, p, n in rows for d in (p, n)]
         distinct = dict.fromkeys(drawn)
         scored = drawn if used["pairs"] == len(drawn) else distinct
@@ -150,8 +186,10 @@ class Comparison:
         ready = self.ready["few"]
         data = Path(ready["data"])
         names = [_ids(data / "corpus.jsonl"), _ids(data / "qgen-queries.jsonl")]
-        return {**dict(zip(names[0], ready["document_lengths"], strict=True)),
-                **dict(zip(names[1], ready["query_lengths"], strict=True))}
+        return {
+            **dict(zip(names[0], ready["document_lengths"], strict=True)),
+            **dict(zip(names[1], ready["query_lengths"], strict=True)),
+        }
 
 
 def summary(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -160,8 +198,10 @@ def summary(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for threads in sorted({run["threads"] for run in runs}):
         for name in STAGES:
             these = [r for r in runs if r["threads"] == threads and r["stage"] == name]
-            both = {side: {r["repeat"]: r for r in these if r["side"] == side}
-                    for side in ("peer", "ours")}
+            both = {
+                side: {r["repeat"]: r for r in these if r["side"] == side}
+                for side in ("peer", "ours")
+            }
             repeats = sorted(both["peer"].keys() & both["ours"].keys())
             if not repeats:
                 continue
@@ -169,13 +209,18 @@ def summary(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
             for side, of in both.items():
                 for measure in ("useful_per_second", "peak_mib", "share_of_machine"):
                     row[f"{side}_{measure}"] = round(
-                        statistics.median(of[r][measure] for r in repeats), 3)
-            ratios = [both["ours"][r]["useful_per_second"] / both["peer"][r]["useful_per_second"]
-                      for r in repeats]
+                        statistics.median(of[r][measure] for r in repeats), 3
+                    )
+            ratios = [
+                both["ours"][r]["useful_per_second"] / both["peer"][r]["useful_per_second"]
+                for r in repeats
+            ]
             memory = [both["peer"][r]["peak_mib"] / both["ours"][r]["peak_mib"] for r in repeats]
-            row |= {"speed_ratio": round(statistics.median(ratios), 2),
-                    "speed_ratios": [round(x, 2) for x in ratios],
-                    "memory_ratio": round(statistics.median(memory), 2)}
+            row |= {
+                "speed_ratio": round(statistics.median(ratios), 2),
+                "speed_ratios": [round(x, 2) for x in ratios],
+                "memory_ratio": round(statistics.median(memory), 2),
+            }
             rows.append(row)
     return rows
 
@@ -193,23 +238,32 @@ def _ids(path: Path) -> list[str]:
 
 
 def _line(run: dict[str, Any]) -> str:
-    return (f"{run['threads']} threads, repeat {run['repeat']}: {run['stage']:5} {run['side']}: "
-            f"{run['useful_per_second']:8.2f} {UNIT[run['stage']]}/s, {run['peak_mib']} MiB, "
-            f"{run['gflops']} GFLOP/s ({run['share_of_machine']:.0%} of the machine)")
+    return (
+        f"{run['threads']} threads, repeat {run['repeat']}: {run['stage']:5} {run['side']}: "
+        f"{run['useful_per_second']:8.2f} {UNIT[run['stage']]}/s, {run['peak_mib']} MiB, "
+        f"{run['gflops']} GFLOP/s ({run['share_of_machine']:.0%} of the machine)"
+    )
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        print(f"{row['stage']:5} {row['threads']} threads: {row['speed_ratio']} x the peer's "
-              f"{row['unit']}/s, {row['memory_ratio']} x less memory")
+        print(
+            f"{row['stage']:5} {row['threads']} threads: {row['speed_ratio']} x the peer's "
+            f"{row['unit']}/s, {row['memory_ratio']} x less memory"
+        )
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     add = parser.add_argument
-    add("--cache", default="~/.cache/acclimate-benchmarks", metavar="DIR",
-        help="where the peer's environment is kept (1.2 GB); built there when it is missing")
+    add(
+        "--cache",
+        default="~/.cache/acclimate-benchmarks",
+        metavar="DIR",
+        help="where the peer's environment is kept (1.2 GB); built there when it is missing",
+    )
     add("--texts", default="api-docs", help="api-docs, or a BEIR folder")
     add("--stages", nargs="+", choices=STAGES, default=list(STAGES))
     add("--threads", nargs="+", type=int, default=[1, 2])
@@ -218,8 +272,12 @@ def _options() -> argparse.Namespace:
     add("--queries", type=int, default=300, help="queries that are mined for")
     add("--document-tokens", type=int, default=250, help="documents are cut to this beforehand")
     add("--depth", type=int, default=100, help="candidates of a query; the peer has 2 x 50")
-    add("--label-steps", type=int, default=18,
-        help="rows drawn per query; 140,000 x 32 / 250,000 = 17.9 in the paper")
+    add(
+        "--label-steps",
+        type=int,
+        default=18,
+        help="rows drawn per query; 140,000 x 32 / 250,000 = 17.9 in the paper",
+    )
     add("--train-steps", type=int, default=4, help="updates of 32 triples")
     add("--seed", type=int, default=0)
     add("--out", type=Path, default=record.RESULTS / "peer_gpl.json")

@@ -46,8 +46,13 @@ def mine(settings: dict[str, Any]) -> dict[str, Any]:
     model = SentenceTransformer(settings["student"])
     model.encode(["warm up"])
     module.SentenceTransformer = lambda name: model
-    miner = module.NegativeMiner(settings["data"], "qgen", retrievers=[settings["student"]],
-                                 retriever_score_functions=["cos_sim"], nneg=settings["depth"])
+    miner = module.NegativeMiner(
+        settings["data"],
+        "qgen",
+        retrievers=[settings["student"]],
+        retriever_score_functions=["cos_sim"],
+        nneg=settings["depth"],
+    )
     wall, cpu = time.perf_counter(), time.process_time()
     miner.run()
     return _timed(wall, cpu, texts=len(miner.corpus) + len(miner.gen_queries))
@@ -63,9 +68,15 @@ def label(settings: dict[str, Any]) -> dict[str, Any]:
     teacher.predict([("warm", "up")], show_progress_bar=False)
     module.CrossEncoder = lambda name: teacher
     corpus, queries, _ = _load(settings)
-    labeller = module.PseudoLabeler(settings["data"], queries, corpus, settings["steps"],
-                                    settings["batch"], settings["teacher"],
-                                    settings["max_length"])
+    labeller = module.PseudoLabeler(
+        settings["data"],
+        queries,
+        corpus,
+        settings["steps"],
+        settings["batch"],
+        settings["teacher"],
+        settings["max_length"],
+    )
     wall, cpu = time.perf_counter(), time.process_time()
     labeller.run()
     return _timed(wall, cpu, pairs=2 * settings["steps"] * settings["batch"])
@@ -89,13 +100,20 @@ def _trainer(settings: dict[str, Any]) -> tuple[Any, Any]:
     corpus, queries, _ = _load(settings)
     model = load_sbert(settings["student"], None, settings["max_length"])
     rows = GenerativePseudoLabelingDataset(
-        os.path.join(settings["data"], "gpl-training-data.tsv"), queries, corpus)
+        os.path.join(settings["data"], "gpl-training-data.tsv"), queries, corpus
+    )
     loader = DataLoader(rows, shuffle=False, batch_size=settings["batch"], drop_last=True)
     loss = MarginDistillationLoss(model=model, similarity_fct="dot")
 
     def fit(steps: int, **more: Any) -> None:
-        model.fit([(loader, loss)], epochs=1, steps_per_epoch=steps, warmup_steps=1_000,
-                  show_progress_bar=False, **more)
+        model.fit(
+            [(loader, loss)],
+            epochs=1,
+            steps_per_epoch=steps,
+            warmup_steps=1_000,
+            show_progress_bar=False,
+            **more,
+        )
 
     return model, fit
 
@@ -141,8 +159,11 @@ def learn(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _timed(wall: float, cpu: float, **counts: int) -> dict[str, Any]:
-    return {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu,
-            **counts}
+    return {
+        "seconds": time.perf_counter() - wall,
+        "cpu_seconds": time.process_time() - cpu,
+        **counts,
+    }
 
 
 if __name__ == "__main__":

@@ -32,21 +32,25 @@ def data(settings: dict[str, Any]) -> dict[str, Any]:
     folder = Path(settings["data"])
     (folder / "qgen-qrels").mkdir(parents=True, exist_ok=True)
     _lines(folder / "corpus.jsonl", ({"_id": i, "title": "", "text": t} for i, t in corpus))
-    _lines(folder / "qgen-queries.jsonl",
-           ({"_id": i, "text": t, "metadata": {}} for i, t in queries))
+    _lines(
+        folder / "qgen-queries.jsonl", ({"_id": i, "text": t, "metadata": {}} for i, t in queries)
+    )
     with (folder / "qgen-qrels" / "train.tsv").open("w", encoding="utf-8") as file:
         file.write("query-id\tcorpus-id\tscore\n")
         file.writelines(f"{query}\t{sources[query]}\t1\n" for query, _ in queries)
     teacher = folder / "teacher"
     cross_encoder(student, teacher, settings["seed"])
-    return {"student": str(student), "teacher": str(teacher),
-            "document_lengths": cut.lengths([t for _, t in corpus]),
-            "query_lengths": cut.lengths([t for _, t in queries])}
+    return {
+        "student": str(student),
+        "teacher": str(teacher),
+        "document_lengths": cut.lengths([t for _, t in corpus]),
+        "query_lengths": cut.lengths([t for _, t in queries]),
+    }
 
 
-def _texts(settings: dict[str, Any]) -> tuple[
-    list[tuple[str, str]], list[tuple[str, str]], dict[str, str]
-]:
+def _texts(
+    settings: dict[str, Any],
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]], dict[str, str]]:
     """Documents, and queries with the document each is about."""
     found = read(settings["texts"])
     about: dict[str, str] = {}
@@ -55,16 +59,18 @@ def _texts(settings: dict[str, Any]) -> tuple[
     draw = random.Random(settings["seed"])
     chosen = [q for q in sorted(found.queries) if q in about]
     draw.shuffle(chosen)
-    chosen = chosen[:settings["queries"]]
+    chosen = chosen[: settings["queries"]]
     wanted = list(dict.fromkeys(about[q] for q in chosen))
     rest = sorted(set(found.documents) - set(wanted))
     draw.shuffle(rest)
-    names = (wanted + rest)[:settings["documents"]]
+    names = (wanted + rest)[: settings["documents"]]
     draw.shuffle(names)
     kept = set(names)
-    return ([(n, found.documents[n]) for n in names],
-            [(f"genQ{i}", found.queries[q]) for i, q in enumerate(chosen) if about[q] in kept],
-            {f"genQ{i}": about[q] for i, q in enumerate(chosen)})
+    return (
+        [(n, found.documents[n]) for n in names],
+        [(f"genQ{i}", found.queries[q]) for i, q in enumerate(chosen) if about[q] in kept],
+        {f"genQ{i}": about[q] for i, q in enumerate(chosen)},
+    )
 
 
 class _Cutter:
@@ -83,7 +89,7 @@ class _Cutter:
         offsets = self.tokenizer.encode(text, add_special_tokens=False).offsets
         if len(offsets) <= self.most:
             return text
-        return text[:offsets[self.most][0]].rstrip()
+        return text[: offsets[self.most][0]].rstrip()
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         return [len(e.ids) for e in self.tokenizer.encode_batch(list(texts))]
@@ -103,15 +109,28 @@ def cross_encoder(student: Path, folder: Path, seed: int) -> None:
     model = BertForSequenceClassification.from_pretrained(student, num_labels=1)
     with torch.no_grad():
         model.classifier.weight.mul_(20)
-    shutil.copytree(student, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(
-        "model.safetensors", "modules.json", "1_Pooling", "*sentence*", "README*", ".git*"))
+    shutil.copytree(
+        student,
+        folder,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns(
+            "model.safetensors", "modules.json", "1_Pooling", "*sentence*", "README*", ".git*"
+        ),
+    )
     config = json.loads((student / "config.json").read_text("utf-8"))
-    config |= {"architectures": ["BertForSequenceClassification"], "num_labels": 1,
-               "id2label": {"0": "LABEL_0"}, "label2id": {"LABEL_0": 0},
-               "sbert_ce_default_activation_function": "torch.nn.modules.linear.Identity"}
+    config |= {
+        "architectures": ["BertForSequenceClassification"],
+        "num_labels": 1,
+        "id2label": {"0": "LABEL_0"},
+        "label2id": {"LABEL_0": 0},
+        "sbert_ce_default_activation_function": "torch.nn.modules.linear.Identity",
+    }
     (folder / "config.json").write_text(json.dumps(config, indent=1), "utf-8")
-    save_file({k: v.contiguous() for k, v in model.state_dict().items()},
-              folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(
+        {k: v.contiguous() for k, v in model.state_dict().items()},
+        folder / "model.safetensors",
+        metadata={"format": "pt"},
+    )
 
 
 def _lines(path: Path, rows: Any) -> None:
