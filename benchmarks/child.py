@@ -59,8 +59,8 @@ def run(
             stderr=subprocess.STDOUT,
             env=environment(threads, env),
             start_new_session=True,
-            preexec_fn=lambda: os.nice(nice),
-        )  # noqa: PLW1509 - no threads are running here
+            preexec_fn=lambda: os.nice(nice),  # noqa: PLW1509 - no threads are running here
+        )
         timer = threading.Timer(timeout_seconds or 1e9, kill, [process.pid])
         timer.daemon = True
         timer.start()

@@ -102,7 +102,7 @@ def read(place: str) -> Collection:
 
 
 def _api_docs() -> Collection:
-    from acclimate.testing.api_docs import collection  # noqa: PLC0415
+    from acclimate.testing.api_docs import collection
 
     corpus, queries, qrels = collection()
     return Collection(

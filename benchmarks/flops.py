@@ -16,7 +16,7 @@ class Shape:
     inner: int = 1_536
 
 
-def forward(lengths: Iterable[int], shape: Shape = Shape()) -> float:  # noqa: B008 - frozen
+def forward(lengths: Iterable[int], shape: Shape = Shape()) -> float:
     """Operations of one forward pass over sequences of these lengths, padding not counted.
 
     Per token and layer: 4 products of H x H (query, key, value, output) and 2 of H x I; per pair
@@ -29,14 +29,14 @@ def forward(lengths: Iterable[int], shape: Shape = Shape()) -> float:  # noqa: B
     return shape.layers * total
 
 
-def training(lengths: Iterable[int], shape: Shape = Shape()) -> float:  # noqa: B008 - frozen
+def training(lengths: Iterable[int], shape: Shape = Shape()) -> float:
     """Operations of one update: the backward pass costs twice the forward pass."""
     return 3 * forward(lengths, shape)
 
 
 def matrix_rates(seconds: float = 1.0, size: int = 2_048) -> dict[str, float]:
     """GFLOP/s of square matrix products here and now, in fp32 and bf16; the best of many."""
-    import torch  # noqa: PLC0415
+    import torch
 
     rates = {}
     for name, kind in (("fp32", torch.float32), ("bf16", torch.bfloat16)):

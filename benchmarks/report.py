@@ -62,7 +62,7 @@ def speed_table(result: dict[str, Any]) -> str:
             row["threads"],
             f"{row['peer_useful_per_second']:.1f}",
             f"{row['ours_useful_per_second']:.1f} {row['unit']}/s",
-            f"**{row['speed_ratio']:.1f}×**",
+            f"**{row['speed_ratio']:.1f} x**",
             f"{row['peer_peak_mib'] / 1024:.1f}",
             f"{row['ours_peak_mib'] / 1024:.1f}",
             f"{row['peer_share_of_machine']:.0%}",

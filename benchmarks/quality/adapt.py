@@ -25,15 +25,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import record
 from child import stage
 from collections_with_judgements import API_DOCS
 from tests_of_pairs import compare, holm
 
+HERE = Path(__file__).resolve().parent
 SYSTEMS = ("BM25", "base", "base+BM25", "adapted", "adapted+BM25")
 MEASURES = ("nDCG@10", "R@100")
 AGAINST = {"adapted": "base", "adapted+BM25": "base+BM25"}

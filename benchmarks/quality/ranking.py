@@ -26,8 +26,8 @@ SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+
 
 def bm25(documents: Mapping[str, str], queries: Mapping[str, str]) -> Run:
     """The 100 best documents of each query by words."""
-    import bm25s  # noqa: PLC0415
-    import Stemmer  # noqa: PLC0415
+    import bm25s
+    import Stemmer
 
     words = {"stopwords": "en", "stemmer": Stemmer.Stemmer("english"), "show_progress": False}
     index = bm25s.BM25(k1=0.9, b=0.4)
@@ -69,7 +69,7 @@ def dense(
         queries: text by id.
         vectors: where document vectors are kept for the next seed, or None.
     """
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer
 
     encoder = SentenceTransformer(model, device="cpu")
     encoder.max_seq_length = min(256, encoder.max_seq_length or 256)
@@ -133,7 +133,7 @@ def measure(
     run: Run, qrels: Mapping[tuple[str, str], int], queries: Sequence[str]
 ) -> dict[str, list[float]]:
     """nDCG@10 and R@100 of every query, in the given order; 0 where nothing was found."""
-    import ir_measures  # noqa: PLC0415
+    import ir_measures
 
     judged = [ir_measures.Qrel(q, d, g) for (q, d), g in qrels.items()]
     found = [ir_measures.ScoredDoc(q, d, s) for q, row in run.items() for d, s in row.items()]

@@ -14,7 +14,7 @@ def compare(one: Sequence[float], other: Sequence[float], *, seed: int = 0) -> d
     The interval is a bootstrap over queries, p a two-sided sign-flip permutation test, 9,999
     resamples each.
     """
-    from scipy import stats  # noqa: PLC0415
+    from scipy import stats
 
     differences = np.asarray(one, float) - np.asarray(other, float)
     mean = float(differences.mean())

@@ -21,12 +21,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import record
 from child import stage
 
+HERE = Path(__file__).resolve().parent
 SIZES = (10_000, 100_000, 1_000_000)
 TARGET_BYTES = 4 * 2**30
 

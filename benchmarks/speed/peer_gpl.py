@@ -26,14 +26,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import record
 from child import stage
 from flops import forward, training
 from peer_env import build
 
+HERE = Path(__file__).resolve().parent
 STAGES = ("mine", "label", "train")
 UNIT = {"mine": "texts", "label": "pairs", "train": "triples"}
 
@@ -110,9 +110,8 @@ class Comparison:
             {**settings, "queries": settings["batch"], "documents": settings["documents"] // 2},
         )
         self.ready = {}
-        for name, sizes in (("many", many), ("few", few)):
-            data = folder / f"{name}-{threads}"
-            sizes = {**sizes, "data": str(data)}
+        for name, of in (("many", many), ("few", few)):
+            sizes = {**of, "data": str(folder / f"{name}-{threads}")}
             prepared = stage(
                 sys.executable, HERE / "prepare.py", "data", settings=sizes, threads=threads
             )

@@ -9,7 +9,6 @@ encoder and cross-encoder are handed over opened.
 from __future__ import annotations
 
 import json
-import os
 import random
 import sys
 import time
@@ -85,7 +84,7 @@ def label(settings: dict[str, Any]) -> dict[str, Any]:
 def train(settings: dict[str, Any]) -> dict[str, Any]:
     """The training that `gpl.train` starts, with its own dataset, loss and settings."""
     _start(settings)
-    model, fit = _trainer(settings)
+    _, fit = _trainer(settings)
     wall, cpu = time.perf_counter(), time.process_time()
     fit(settings["train_steps"])
     return _timed(wall, cpu, triples=settings["train_steps"] * settings["batch"])
@@ -100,7 +99,7 @@ def _trainer(settings: dict[str, Any]) -> tuple[Any, Any]:
     corpus, queries, _ = _load(settings)
     model = load_sbert(settings["student"], None, settings["max_length"])
     rows = GenerativePseudoLabelingDataset(
-        os.path.join(settings["data"], "gpl-training-data.tsv"), queries, corpus
+        str(Path(settings["data"]) / "gpl-training-data.tsv"), queries, corpus
     )
     loader = DataLoader(rows, shuffle=False, batch_size=settings["batch"], drop_last=True)
     loss = MarginDistillationLoss(model=model, similarity_fct="dot")
