@@ -4,6 +4,9 @@ from acclimate.tables.candidates import Candidates as Candidates
 from acclimate.tables.corpus import Corpus as Corpus
 from acclimate.tables.folding import fold as fold
 from acclimate.tables.folding import fold_ranking as fold_ranking
+from acclimate.tables.gpl_files import GplFiles as GplFiles
+from acclimate.tables.gpl_files import read_gpl as read_gpl
+from acclimate.tables.gpl_files import write_gpl as write_gpl
 from acclimate.tables.intake import Intake as Intake
 from acclimate.tables.labels import Labels as Labels
 from acclimate.tables.qrels import Qrels as Qrels

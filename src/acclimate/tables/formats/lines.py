@@ -19,8 +19,9 @@ from acclimate.errors import TableError
 from acclimate.tables.formats.record import Origin
 from acclimate.tables.intake import Tally
 
-NOT_WESTERN = re.compile(rb"[\x80-\xff]{4}")
+FOUR_HIGH = re.compile(rb"[\x80-\xff]{4}")
 """Four bytes above ASCII in a row: hardly any word of a Western single-byte encoding has them."""
+ASCII = bytes(range(128))
 
 
 @contextmanager
@@ -48,7 +49,8 @@ def read_lines(path: Path, origin: Origin, tally: Tally) -> Iterator[tuple[int, 
         first = file.read(2)
         file.seek(0)
         if first in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            yield from _utf16_lines(file, origin)
+            for number, text in enumerate(_utf16(file, origin).removesuffix("\n").split("\n"), 1):
+                yield number, text.removesuffix("\r")
             return
         for number, line in enumerate(file, start=1):
             data = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
@@ -58,14 +60,12 @@ def read_lines(path: Path, origin: Origin, tally: Tally) -> Iterator[tuple[int, 
 def read_text(path: Path, origin: Origin, tally: Tally) -> str:
     """A whole text file, its line ends as line feeds."""
     with opened(path, origin.name) as file:
-        data = file.read()
-    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        try:
-            text = data.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise _undecodable(origin, 0, f"begins as UTF-16, but {error}") from error
-    else:
-        text = decode(data.removeprefix(codecs.BOM_UTF8), origin, 0, tally)
+        first = file.read(2)
+        file.seek(0)
+        if first in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            text = _utf16(file, origin)
+        else:
+            text = decode(file.read().removeprefix(codecs.BOM_UTF8), origin, 0, tally)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -83,7 +83,7 @@ def decode(data: bytes, origin: Origin, number: int, tally: Tally) -> str:
         raise _undecodable(
             origin, number, "has zero bytes: it is UTF-16 without a mark, or no text at all"
         )
-    if NOT_WESTERN.search(data):
+    if not _is_western(data):
         raise _undecodable(
             origin, number, f"is not UTF-8 (byte {data[where]:#04x} at offset {where}: {why})"
         )
@@ -91,14 +91,18 @@ def decode(data: bytes, origin: Origin, number: int, tally: Tally) -> str:
     return data.decode("cp1252", "replace")
 
 
-def _utf16_lines(file: IO[bytes], origin: Origin) -> Iterator[tuple[int, str]]:
-    reader = codecs.getreader("utf-16")(file)
+def _is_western(data: bytes) -> bool:
+    """Whether so few bytes are above ASCII, and so far apart, that they may be accents."""
+    high = len(data.translate(None, ASCII))
+    return not FOUR_HIGH.search(data) and (high < 4 or high <= len(data) / 2)
+
+
+def _utf16(file: IO[bytes], origin: Origin) -> str:
     try:
-        text = reader.read()
+        return file.read().decode("utf-16")
     except UnicodeDecodeError as error:
-        raise _undecodable(origin, 0, f"begins as UTF-16, but {error}") from error
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
-        yield number, line.rstrip("\r")
+        what = f"begins as UTF-16, but is none ({error.reason})"
+        raise _undecodable(origin, 0, what) from error
 
 
 def _undecodable(origin: Origin, number: int, what: str) -> TableError:

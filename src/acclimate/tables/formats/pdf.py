@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zlib
 from pathlib import Path
 
 from acclimate.errors import TableError
@@ -10,6 +12,8 @@ from acclimate.tables.formats.lines import opened
 from acclimate.tables.intake import Tally
 
 MALFORMED = (
+    OSError,
+    zlib.error,
     ValueError,
     KeyError,
     TypeError,
@@ -27,13 +31,14 @@ def read_pdf(path: Path, name: str, tally: Tally) -> dict[str, str]:
     del tally
     pypdf = docs_library("pypdf")
     with opened(path, name) as file:
-        try:
-            reader = pypdf.PdfReader(file)
-            pages = [page.extract_text() for page in reader.pages]
-            title = (reader.metadata.title if reader.metadata else None) or ""
-        except (pypdf.errors.PyPdfError, pypdf.errors.DependencyError, *MALFORMED) as error:
-            raise TableError(
-                f"{name} cannot be read as PDF: {error}. Save it again from a PDF "
-                "viewer, without a password, or remove it."
-            ) from error
+        data = file.read()
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        pages = [page.extract_text() for page in reader.pages]
+        title = (reader.metadata.title if reader.metadata else None) or ""
+    except (pypdf.errors.PyPdfError, pypdf.errors.DependencyError, *MALFORMED) as error:
+        raise TableError(
+            f"{name} cannot be read as PDF ({type(error).__name__}: {error}). Save it again from "
+            "a PDF viewer, without a password, or remove it."
+        ) from error
     return {"title": str(title), "text": "\n\n".join(page.strip() for page in pages).strip()}
