@@ -16,9 +16,9 @@ SOURCE = Path(acclimate.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
 VAGUE = {"utils", "util", "common", "helpers", "helper", "core", "misc", "base"}
 PUBLIC = {
-    "AcclimateError", "Candidates", "Context", "Corpus", "Labels", "MissingExtraError",
+    "AcclimateError", "Candidates", "Context", "Corpus", "Dense", "Labels", "MissingExtraError",
     "ModelError", "Outcome", "Qrels", "Queries", "Recipe", "RecipeError", "Scores",
-    "ServiceError", "StoreError", "TableError", "adapt",
+    "ServiceError", "StoreError", "Student", "TableError", "adapt",
 }  # fmt: skip
 
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))

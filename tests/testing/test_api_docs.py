@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from acclimate.errors import MissingExtraError
+from acclimate.tables import Corpus, Qrels, Queries
 from acclimate.testing import api_docs
 
 LONG = " ".join(f"word{n}" for n in range(40))
@@ -89,6 +90,16 @@ def test_queries_are_unique_summaries_of_4_to_25_words_that_the_body_does_not_re
     assert qrels.dicts() == [
         {"query_id": f"{package}.part.kept", "doc_id": f"{package}.part.kept", "grade": 1}
     ]
+
+
+def test_what_is_written_reads_back_as_the_same_tables(package: str, tmp_path: Path) -> None:
+    folder = tmp_path / "collection"
+    assert api_docs.write(folder, [package]) == (3, 1)
+    corpus, queries, qrels = api_docs.collection([package])
+    assert Corpus.read(folder)["text"] == corpus["text"]
+    assert Corpus.read(folder)["doc_id"] == corpus["doc_id"]
+    assert Queries.read(folder)["text"] == queries["text"]
+    assert Qrels.read(folder, split="test").dicts() == qrels.dicts()
 
 
 def test_nothing_is_imported(package: str) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -75,6 +76,31 @@ def collection(packages: Sequence[str] = PACKAGES) -> tuple[Corpus, Queries, Qre
         ),
         Qrels.columns(query_id=names, doc_id=names, grade=[1] * len(asked)),
     )
+
+
+def write(folder: str | Path, packages: Sequence[str] = PACKAGES) -> tuple[int, int]:
+    """Write the collection as a BEIR folder, as `acclimate adapt` reads it.
+
+    Args:
+        folder: where corpus.jsonl, queries.jsonl and qrels/test.tsv go.
+        packages: import names of installed packages.
+
+    Returns:
+        How many documents and how many judged queries there are.
+    """
+    corpus, queries, qrels = collection(packages)
+    folder = Path(folder)
+    (folder / "qrels").mkdir(parents=True, exist_ok=True)
+    for name, table, key in (("corpus", corpus, "doc_id"), ("queries", queries, "query_id")):
+        lines = [
+            json.dumps({"_id": row[key], "title": row.get("title", ""), "text": row["text"]})
+            for row in table.dicts()
+        ]
+        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    rows = [f"{row['query_id']}\t{row['doc_id']}\t{row['grade']}" for row in qrels.dicts()]
+    header = "query-id\tcorpus-id\tscore"
+    (folder / "qrels" / "test.tsv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    return len(corpus), len(queries)
 
 
 def documented(package: str) -> Iterator[Documented]:

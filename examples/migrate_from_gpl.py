@@ -1,0 +1,33 @@
+"""Train on the files of a UKPLab/gpl run, without writing, mining or labelling anything again.
+
+python examples/migrate_from_gpl.py generated/fiqa model/ [hub name or folder of a model]
+"""
+
+import sys
+from pathlib import Path
+
+from acclimate import Context
+from acclimate.engines.local import Local
+from acclimate.models.encoders.dense import Dense
+from acclimate.models.student import Student
+from acclimate.parts import loops, losses
+from acclimate.tables import read_gpl
+
+
+def main(generated: str, out: str, model: str = "all-MiniLM-L6-v2", steps: int = 200) -> None:
+    """Its labels, our training."""
+    files = read_gpl(generated)
+    fit = loops.Fit(loss=losses.MarginMSE(), steps=steps, batch=16)
+    student = fit(
+        files.corpus,
+        files.queries,
+        files.candidates,
+        files.labels,
+        Student(encoder=Dense(model)),
+        ctx=Context(engine=Local(), folder=Path(out)),
+    )
+    print(student.encoder.model)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
