@@ -23,7 +23,7 @@ from child import answer_stages
 
 
 @contextmanager
-def _context(settings: dict[str, Any]) -> Iterator[Any]:
+def context(settings: dict[str, Any]) -> Iterator[Any]:
     import torch
 
     from acclimate.engines.local import Local
@@ -37,7 +37,7 @@ def _context(settings: dict[str, Any]) -> Iterator[Any]:
         )
 
 
-def _tables(data: Path) -> tuple[Any, Any]:
+def tables(data: Path) -> tuple[Any, Any]:
     from acclimate.tables import Corpus, Queries
 
     documents = _rows(data / "corpus.jsonl")
@@ -79,9 +79,9 @@ def mine(settings: dict[str, Any]) -> dict[str, Any]:
     from acclimate.models.encoders.dense import Dense
     from acclimate.parts import miners
 
-    corpus, queries = _tables(Path(settings["data"]))
+    corpus, queries = tables(Path(settings["data"]))
     encoder = Dense(settings["student"], max_length=settings["max_length"])
-    with _context(settings) as ctx:
+    with context(settings) as ctx:
         ctx.engine.encode(encoder, ["warm up"], kind="document")
         wall, cpu = time.perf_counter(), time.process_time()
         found = miners.DenseSearch(encoder=encoder, depth=settings["depth"])(corpus, queries, ctx)
@@ -94,11 +94,11 @@ def label(settings: dict[str, Any]) -> dict[str, Any]:
     from acclimate.parts import labellers
 
     data = Path(settings["data"])
-    corpus, queries = _tables(data)
+    corpus, queries = tables(data)
     wanted = pairs(margins(data))
     candidates = _candidates(queries, wanted)
     teacher = CrossEncoder(settings["teacher"])
-    with _context(settings) as ctx:
+    with context(settings) as ctx:
         ctx.engine.score(teacher, ["warm"], ["up"])
         wall, cpu = time.perf_counter(), time.process_time()
         labels = labellers.Score(teacher=teacher)(corpus, queries, candidates, ctx)
@@ -137,7 +137,7 @@ def train(settings: dict[str, Any]) -> dict[str, Any]:
     from acclimate.tables import Labels
 
     data = Path(settings["data"])
-    corpus, queries = _tables(data)
+    corpus, queries = tables(data)
     labels = Labels.open(data / "labels.arrow")
     student = Student(encoder=Dense(settings["student"], max_length=settings["max_length"]))
     candidates = _candidates(queries, pairs(margins(data)))
@@ -149,7 +149,7 @@ def train(settings: dict[str, Any]) -> dict[str, Any]:
         warmup=1_000,
         candidates=2,
     )
-    with _context(settings) as ctx:
+    with context(settings) as ctx:
         ctx.engine.encode(student.encoder, ["warm up"], kind="document")
         wall, cpu = time.perf_counter(), time.process_time()
         apply(fit, [corpus, queries, candidates, labels, student], ctx)

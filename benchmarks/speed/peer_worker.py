@@ -63,7 +63,12 @@ def label(settings: dict[str, Any]) -> dict[str, Any]:
     from gpl.toolkit import pl as module
     from sentence_transformers import CrossEncoder
 
-    teacher = CrossEncoder(settings["teacher"])
+    if settings.get("pair_teacher"):
+        from pair_teacher import PairTeacher
+
+        teacher: Any = PairTeacher(settings["teacher"], settings["max_length"])
+    else:
+        teacher = CrossEncoder(settings["teacher"])
     teacher.predict([("warm", "up")], show_progress_bar=False)
     module.CrossEncoder = lambda name: teacher
     corpus, queries, _ = _load(settings)

@@ -31,8 +31,8 @@ def data(settings: dict[str, Any]) -> dict[str, Any]:
     corpus = [(name, cut(text)) for name, text in corpus]
     folder = Path(settings["data"])
     (folder / "qgen-qrels").mkdir(parents=True, exist_ok=True)
-    _lines(folder / "corpus.jsonl", ({"_id": i, "title": "", "text": t} for i, t in corpus))
-    _lines(
+    write_lines(folder / "corpus.jsonl", ({"_id": i, "title": "", "text": t} for i, t in corpus))
+    write_lines(
         folder / "qgen-queries.jsonl", ({"_id": i, "text": t, "metadata": {}} for i, t in queries)
     )
     with (folder / "qgen-qrels" / "train.tsv").open("w", encoding="utf-8") as file:
@@ -133,7 +133,7 @@ def cross_encoder(student: Path, folder: Path, seed: int) -> None:
     )
 
 
-def _lines(path: Path, rows: Any) -> None:
+def write_lines(path: Path, rows: Any) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
