@@ -44,7 +44,10 @@ class IndexRef(Protocol):
 class Engine(Protocol):
     """All heavy work. Results are kept by fingerprint and found again after a crash."""
 
-    device: str
+    @property
+    def device(self) -> str:
+        """Where models work: "cpu", "cuda"."""
+        ...
 
     def encode(self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind) -> Floats:
         """Texts to sentence vectors, (N, D) float32, perhaps memory-mapped. Each text once."""

@@ -1,1 +1,3 @@
-"""models/encoders."""
+"""Dense encoders."""
+
+from acclimate.models.encoders.dense import Dense as Dense

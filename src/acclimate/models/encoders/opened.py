@@ -11,9 +11,15 @@ from typing import Any
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.base.modules import Normalize
+from sentence_transformers.base.modules import Normalize, Transformer
 
+from acclimate.errors import ModelError
 from acclimate.models.ref import Floats, Integers, Kind
+
+KINDS: tuple[Kind, ...] = ("query", "document")
+MULTIPLE = 8
+"""Texts are padded to a multiple of this many tokens: then what a text gives does not hang on how
+long its neighbours are."""
 
 
 class SentenceEncoder:
@@ -27,6 +33,12 @@ class SentenceEncoder:
         self.model = model
         self.normalised = is_normalised(model)
         self.dimension = int(model.truncate_dim or model.get_embedding_dimension() or 0)
+        self.has_tokens = all(isinstance(self._input(k), Transformer) for k in KINDS)
+        """Whether there are token vectors at all: static word embeddings have none."""
+
+    def halve(self) -> None:
+        """Go on in bfloat16."""
+        self.model.to(torch.bfloat16)
 
     def count_tokens(self, texts: Sequence[str], *, kind: Kind = "document") -> Integers:
         """Tokens of each text after its prompt and truncation, special tokens included."""
@@ -64,18 +76,33 @@ class SentenceEncoder:
             return np.zeros((0, self.dimension), dtype=np.float32), []
         with torch.inference_mode():
             inputs, outputs = self._forward(texts, kind)
+            if "token_embeddings" not in outputs or "input_ids" not in inputs:
+                raise ModelError("This encoder has no token vectors: use one with a transformer.")
             tokens = torch.nn.functional.normalize(outputs["token_embeddings"].float(), dim=-1)
             keep = self._real(inputs, kind)
             vectors = [_numpy(rows[mask]) for rows, mask in zip(tokens, keep, strict=True)]
             return _numpy(self._vectors(outputs)), vectors
 
     def _forward(self, texts: Sequence[str], kind: Kind) -> tuple[dict[str, Any], dict[str, Any]]:
-        features = self.model.preprocess(list(texts), prompt=self._prompt(kind), task=kind)
+        features = self.model.preprocess(
+            list(texts), prompt=self._prompt(kind), task=kind, **self._padding(kind)
+        )
         inputs = {
             name: value.to(self.model.device) if isinstance(value, torch.Tensor) else value
             for name, value in features.items()
         }
         return dict(inputs), self.model(inputs, task=kind)
+
+    def _padding(self, kind: Kind) -> dict[str, Any]:
+        """Settings that pad to MULTIPLE, where the model has that many positions."""
+        first = self._input(kind)
+        if not isinstance(first, Transformer):
+            return {}
+        positions = getattr(first.config, "max_position_embeddings", None)
+        limit = self._limit(kind) or positions
+        if limit and positions and -(-limit // MULTIPLE) * MULTIPLE > positions:
+            return {}
+        return {"processing_kwargs": {"text": {"pad_to_multiple_of": MULTIPLE}}}
 
     def _vectors(self, outputs: dict[str, Any]) -> torch.Tensor:
         vectors: torch.Tensor = outputs["sentence_embedding"].float()
@@ -87,7 +114,8 @@ class SentenceEncoder:
         return vectors
 
     def _real(self, inputs: dict[str, Any], kind: Kind) -> torch.Tensor:
-        ids, mask = inputs["input_ids"], inputs["attention_mask"].bool()
+        ids: torch.Tensor = inputs["input_ids"]
+        mask: torch.Tensor = inputs["attention_mask"].bool()
         tokenizer = self._tokenizer(kind)
         special = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
         return mask & ~torch.isin(ids, torch.tensor(sorted(special), device=ids.device))
@@ -132,7 +160,7 @@ def ends_in_unit_length(model: SentenceTransformer) -> bool:
     last = model[-1]
     if isinstance(last, Normalize):
         return True
-    routes = getattr(last, "sub_modules", None)
+    routes: dict[str, Any] = getattr(last, "sub_modules", None) or {}
     return bool(routes) and all(isinstance(r[-1], Normalize) for r in routes.values())
 
 

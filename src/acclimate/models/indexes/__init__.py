@@ -1,1 +1,4 @@
-"""models/indexes."""
+"""Indexes as values: built over documents by the engine, then searched."""
+
+from acclimate.models.indexes.bm25 import BM25 as BM25
+from acclimate.models.indexes.flat import Flat as Flat

@@ -1,1 +1,3 @@
-"""models/scorers."""
+"""Scorers of (query, document) pairs."""
+
+from acclimate.models.scorers.cross_encoder import CrossEncoder as CrossEncoder

@@ -1,1 +1,3 @@
-"""models/writers."""
+"""Writers of texts."""
+
+from acclimate.models.writers.seq2seq import Seq2Seq as Seq2Seq
