@@ -1,6 +1,6 @@
 """Train on the files of a UKPLab/gpl run, without writing, mining or labelling anything again.
 
-python examples/migrate_from_gpl.py generated/fiqa model/ [hub name or folder of a model]
+python examples/migrate_from_gpl.py generated/fiqa model/ [hub name or folder of a model] [steps]
 """
 
 import sys
@@ -14,10 +14,10 @@ from acclimate.parts import loops, losses
 from acclimate.tables import read_gpl
 
 
-def main(generated: str, out: str, model: str = "all-MiniLM-L6-v2", steps: int = 200) -> None:
+def main(generated: str, out: str, model: str = "all-MiniLM-L6-v2", steps: str = "200") -> None:
     """Its labels, our training."""
     files = read_gpl(generated)
-    fit = loops.Fit(loss=losses.MarginMSE(), steps=steps, batch=16)
+    fit = loops.Fit(loss=losses.MarginMSE(), steps=int(steps), batch=16)
     student = fit(
         files.corpus,
         files.queries,

@@ -97,7 +97,7 @@ def check_settings(kind: type) -> None:
 def check_value(part: object) -> None:
     """Law 1: a part is a value: its repr rebuilds it, it hashes, and it pickles."""
     try:
-        rebuilt = eval(repr(part), {c.__name__: c for c in _classes(part)})  # noqa: S307
+        rebuilt = eval(repr(part), _builders(part))  # noqa: S307
     except Exception as error:
         raise LawError(f"{part!r} cannot be rebuilt from its repr: {error}") from error
     if rebuilt != part:
@@ -246,6 +246,22 @@ def _settings(kind: Callable[..., Any]) -> list[str]:
     if inspect.isclass(kind):
         return [f.name for f in dataclasses.fields(typing.cast(Any, kind)) if f.init]
     return list(inspect.signature(kind).parameters)
+
+
+def _builders(part: object) -> dict[str, Callable[..., Any]]:
+    """What each class name of a repr builds; two classes of one name are told by their settings."""
+    by_name: dict[str, list[type]] = {}
+    for kind in _classes(part):
+        by_name.setdefault(kind.__name__, []).append(kind)
+
+    def builder(kinds: list[type]) -> Callable[..., Any]:
+        def build(*values: Any, **settings: Any) -> Any:
+            fits = [k for k in kinds if settings.keys() <= set(_settings(k))]
+            return (fits or kinds)[0](*values, **settings)
+
+        return build
+
+    return {name: builder(kinds) for name, kinds in by_name.items()}
 
 
 def _classes(value: object) -> Iterator[type]:

@@ -23,6 +23,14 @@ from acclimate.testing.fakes import FakeEncoder, FakeIndex, FakeScorer, FakeWrit
 Size = Literal["full", "one document", "one query", "no query", "nothing"]
 SIZES: tuple[Size, ...] = ("full", "one document", "one query", "no query", "nothing")
 DEPTH = 4
+MODELS: Mapping[Any, Callable[[], Any]] = {
+    Ref[Writer]: FakeWriter,
+    Ref[Scorer]: FakeScorer,
+    Ref[Encoder]: FakeEncoder,
+    Dense: FakeEncoder,
+    IndexRef: FakeIndex,
+}
+"""The fake that stands for a model, by annotation."""
 
 
 def things(size: Size = "full") -> dict[type, Any]:
@@ -56,7 +64,7 @@ def judged(size: Size = "full") -> dict[type, Any]:
 
 
 def part(kind: type, **settings: Any) -> Any:
-    """An instance: its defaults, and a fake or a small value for each setting without one.
+    """An instance: its defaults, a fake for each model, a small value where there is no default.
 
     Raises:
         RecipeError: when a required setting has a type this function does not know; pass it.
@@ -64,7 +72,8 @@ def part(kind: type, **settings: Any) -> Any:
     hints = get_type_hints(kind)
     for field in dataclasses.fields(kind):
         required = (field.default, field.default_factory) == (dataclasses.MISSING,) * 2
-        if field.init and required and field.name not in settings:
+        wanted = required or hints[field.name] in MODELS
+        if field.init and wanted and field.name not in settings:
             settings[field.name] = _value(hints[field.name], f"{kind.__name__}.{field.name}")
     return kind(**settings)
 
@@ -88,11 +97,7 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
     from acclimate.parts.miners.random_documents import RandomDocuments
 
     return {
-        Ref[Writer]: FakeWriter,
-        Ref[Scorer]: FakeScorer,
-        Ref[Encoder]: FakeEncoder,
-        Dense: FakeEncoder,
-        IndexRef: FakeIndex,
+        **MODELS,
         Loss: MarginMSE,
         parts.Generator: InverseCloze,
         parts.Miner: RandomDocuments,
