@@ -1,1 +1,12 @@
-"""filters."""
+"""Filters: rows of a table that stay."""
+
+from acclimate.parts.filters.copied_text import CopiedText as CopiedText
+from acclimate.parts.filters.exact_duplicates import ExactDuplicates as ExactDuplicates
+from acclimate.parts.filters.false_negatives import FalseNegatives as FalseNegatives
+from acclimate.parts.filters.hold_out import HoldOut as HoldOut
+from acclimate.parts.filters.length import Length as Length
+from acclimate.parts.filters.near_duplicates import NearDuplicates as NearDuplicates
+from acclimate.parts.filters.round_trip import RoundTrip as RoundTrip
+from acclimate.parts.filters.same_parent import SameParent as SameParent
+from acclimate.parts.filters.same_text import SameText as SameText
+from acclimate.parts.filters.sample import Sample as Sample

@@ -1,0 +1,97 @@
+"""FalseNegatives: candidates a teacher finds about as relevant as the source document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from acclimate.errors import RecipeError
+from acclimate.parts.part import Context
+from acclimate.tables import Labels, Queries
+
+
+@dataclass(frozen=True, kw_only=True)
+class FalseNegatives:
+    """Labels without those of candidates that come too close to the source document's.
+
+    With s⁺ the source's value, a candidate of value s stays when s ≤ bar:
+        percent p:  bar = s⁺ − |s⁺| · (1 − p)     ("TopK-PercPos")
+        margin m:   bar = s⁺ − m                  ("TopK-MarginPos")
+        at_most a:  bar = a                       ("TopK-Abs")
+    The lowest of the bars given counts. Values are compared within one teacher.
+
+    Rows: [011].
+
+    Paper:   Moreira et al., NV-Retriever: Improving text embedding models with effective
+             hard-negative mining, 2024, section 3. https://arxiv.org/abs/2407.15831
+    Code:    none followed. sentence-transformers' mine_hard_negatives(relative_margin=) drops
+             s > s⁺ · (1 − m), whose bar lies above a negative s⁺.
+    Differs: the distance is a share of |s⁺|, so that raw logits below 0 work; on teacher scores
+             and not on the miner's.
+    Cost:    one pass over the labels.
+
+    Args:
+        percent: share of the source's value that a candidate may reach, 0…1. Paper: 0.95.
+        margin: how far a candidate must stay below the source, in the teacher's units.
+            Paper: 0.05 (of cosines).
+        at_most: value no candidate may exceed, in the teacher's units. Paper: 0.7 (of cosines).
+
+    Returns:
+        The labels kept, in their order; the source's always. A query without a source document,
+        or whose source the teacher did not rate, keeps all that `at_most` lets stay.
+
+    Example:
+        >>> from acclimate.parts.part import Context
+        >>> queries = Queries.of([
+        ...     {"query_id": "q", "text": "?", "source_doc_id": "s", "split": "train"}])
+        >>> labels = Labels.of([
+        ...     {"query_id": "q", "doc_id": d, "value": v, "teacher": "t"}
+        ...     for d, v in (("s", 0.8), ("a", 0.79), ("b", 0.77), ("c", 0.755), ("d", 0.6))])
+        >>> FalseNegatives(percent=0.95)(queries, labels, Context())["doc_id"]  # bar 0.76
+        ['s', 'c', 'd']
+    """
+
+    percent: float | None = 0.95
+    margin: float | None = None
+    at_most: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse to have no bar, or one above the source."""
+        if self.percent is None and self.margin is None and self.at_most is None:
+            raise RecipeError("FalseNegatives has no bar. Give percent, margin or at_most.")
+        if self.percent is not None and not 0 <= self.percent <= 1:
+            raise RecipeError(
+                f"FalseNegatives(percent={self.percent}): a share lies between 0 "
+                "and 1; 0.95 keeps what reaches at most 95 % of the source."
+            )
+        if self.margin is not None and self.margin < 0:
+            raise RecipeError(f"FalseNegatives(margin={self.margin}): give 0 or more.")
+
+    def __call__(self, queries: Queries, labels: Labels, ctx: Context) -> Labels:
+        """Keep the labels below the bar."""
+        source_of = dict(zip(queries["query_id"], queries["source_doc_id"], strict=True))
+        ids, docs, teachers = labels["query_id"], labels["doc_id"], labels["teacher"]
+        values = labels.array("value").astype(np.float64)
+        is_source = np.asarray(
+            [source_of.get(q) == d for q, d in zip(ids, docs, strict=True)], dtype=bool
+        )
+        own = {(ids[row], teachers[row]): values[row] for row in np.flatnonzero(is_source)}
+        source = np.asarray([own.get(key, np.inf) for key in zip(ids, teachers, strict=True)])
+        kept = is_source | (values <= self._bar(source) + 1e-7)
+        ctx.note("dropped", {"as relevant as the source, or nearly": int((~kept).sum())})
+        ctx.note("queries without a rated source", len(set(ids)) - len({query for query, _ in own}))
+        return labels.keep(kept)
+
+    def _bar(
+        self, source: np.ndarray[tuple[int], np.dtype[np.float64]]
+    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """The lowest bar for each value of a source; infinite where there is none."""
+        bar = np.full(len(source), np.inf if self.at_most is None else self.at_most)
+        known = np.isfinite(source)
+        if self.percent is not None:
+            below = source[known] - np.abs(source[known]) * (1 - self.percent)
+            bar[known] = np.minimum(bar[known], below)
+        if self.margin is not None:
+            bar[known] = np.minimum(bar[known], source[known] - self.margin)
+        return bar
