@@ -38,7 +38,7 @@ class RoundTrip:
 
     Example:
         >>> from acclimate.models.student import Student
-    >>> from acclimate.parts.part import Context
+        >>> from acclimate.parts.part import Context
         >>> from acclimate.testing import toys
         >>> from acclimate.testing.fakes import FakeEncoder, FakeEngine, FakeIndex
         >>> ctx, student = Context(engine=FakeEngine()), Student(encoder=FakeEncoder())
