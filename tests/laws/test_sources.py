@@ -2,6 +2,7 @@
 
 import ast
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -80,3 +81,11 @@ def test_the_command_line_answers_without_loading_a_framework() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_no_test_can_reach_the_network() -> None:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_STREAM) as connection,
+        pytest.raises(RuntimeError, match="may not open a connection"),
+    ):
+        connection.connect(("192.0.2.1", 80))
