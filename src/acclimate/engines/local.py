@@ -177,7 +177,7 @@ class Local:
             built = self._built(index, documents)
             usage["computed"] += len(queries)
             if among is None:
-                return built.search(queries, min(depth, len(documents)))
+                return built.search(queries, depth)
             return built.rate(queries, np.asarray(among, dtype=np.int64))
 
     def _built(self, index: IndexRef, documents: Sequence[str]) -> Index:
