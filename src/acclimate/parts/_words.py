@@ -36,13 +36,15 @@ _FULL_STOP = re.compile(r"\.+[\"'”’»)\]]*(?=\s)|[!?…]+[\"'”’»)\]]*(?
 _WIDE_STOP = re.compile(r"[。！？｡．؟۔।॥]+[」』）”’\"']*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_START = re.compile(r"\s*(?:[-*•–‣·|#>+]|\d{1,3}[.)]\s|[=~\-]{3,})")
+_OWN_LINE = re.compile(r"\s*(?:\||>>>)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|cf|al|approx|Fig|fig|Eq|eq|No|no|vol|pp|Inc|Ltd|Co|"
     r"Nr|bzw|ca|usw|Abb|Hr|Fr|sog|env|Sr|Sra|resp|Ph|Jr)|\b[A-Za-zÀ-ž]|\b(?:e\.g|i\.e|z\.B|d\.h|"
     r"u\.a|U\.S|p\.ex))$"
 )
 _CLAUSE = re.compile(r"[,;:—–、，；：)]\s*$|\s[-–—]\s*$")
-_MARKUP = re.compile(r"[|`*_#<>\[\]{}\\=~]+")
+_MARKUP = re.compile(r"[|<>\[\]{}\\]+|[=~\-]{2,}")
+_SILENT_MARKUP = re.compile(r"`+|\*{2,}|(?<!\w)[*_#]+|[*_#]+(?!\w)")
 _EDGE = " \t\n\r.,;:!?…。！？、，；：؟۔।|-–—•·\"'“”‘’«»「」『』"
 
 LONGEST_SENTENCE_WORDS = 48
@@ -73,7 +75,7 @@ def normal(text: str) -> str:
 
 def clean(text: str) -> str:
     """A piece of a document as somebody would type it: no markup, no line breaks, no full stop."""
-    return " ".join(_MARKUP.sub(" ", text).split()).strip(_EDGE)
+    return " ".join(_MARKUP.sub(" ", _SILENT_MARKUP.sub("", text)).split()).strip(_EDGE)
 
 
 def unspaced(text: str) -> bool:
@@ -136,7 +138,7 @@ def _line_cuts(text: str) -> Iterator[int]:
     for line, following in pairwise(lines):
         position += len(line) + 1
         short = len(line) < 0.6 * longest and not following.strip()[:1].islower()
-        if short or _LINE_START.match(following) or ("|" in line and _LINE_START.match(line)):
+        if short or _LINE_START.match(following) or _OWN_LINE.match(line):
             yield position
 
 

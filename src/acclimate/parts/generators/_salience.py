@@ -18,10 +18,10 @@ _HIRAGANA = re.compile("[\u3041-\u309f]+")
 _HAN_PIECE = re.compile("[\u3400-\u9fff]{5,}")
 _PARTICLE = re.compile("[的是在了和与及或之也为以就而但被把对从到由其这那们]")
 _PIECE_CHARACTERS = 4
-_COUNTED = 100_000
+_COUNTED = 50_000
 _COMMON_SHARE = 0.25
 _ENOUGH = 20
-_READ_WORDS = 400
+READ_CHARACTERS = 3_000
 
 
 def term_spans(text: str) -> list[Span]:
@@ -45,10 +45,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
 class Salience:
     """Weights of words: (1 + ln tf) · idf · (1 + e^(−place/50)).
 
-    idf is BM25's, counted over at most 100,000 documents evenly spaced; words of no other
+    idf is BM25's, counted over at most 50,000 documents evenly spaced; words of no other
     document weigh half (many are misspelt or numbers of some kind). Function words weigh
     nothing: those of the language's list, or, where there is no list and at least 20 documents,
-    those that a quarter of the documents have. Only the first 400 words of a document count.
+    those that a quarter of the documents have. Only the first 3,000 characters of a document count.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -58,7 +58,9 @@ class Salience:
         self._documents = len(counted)
         self._frequency: Counter[str] = Counter()
         for text in counted:
-            self._frequency.update({text[a:b].casefold() for a, b in term_spans(text)})
+            self._frequency.update(
+                {text[a:b].casefold() for a, b in term_spans(text[:READ_CHARACTERS])}
+            )
         self._stop = lru_cache(maxsize=None)(self._stop_words)
 
     def idf(self, word: str) -> float:
@@ -77,7 +79,7 @@ class Salience:
         first: dict[str, Span] = {}
         counts: Counter[str] = Counter()
         places: dict[str, int] = {}
-        for place, (a, b) in enumerate(term_spans(text)[:_READ_WORDS]):
+        for place, (a, b) in enumerate(term_spans(text[:READ_CHARACTERS])):
             word = text[a:b].casefold()
             if not word.isdigit() and not self.is_function_word(word, language):
                 counts[word] += 1

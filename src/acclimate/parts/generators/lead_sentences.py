@@ -11,6 +11,8 @@ from acclimate.parts.generators._written import Rng, without_words, written
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
 
+_READ_CHARACTERS = 3_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class LeadSentences:
@@ -51,7 +53,7 @@ class LeadSentences:
 
     def __call__(self, corpus: Corpus, ctx: Context) -> Queries:
         """Take the sentences."""
-        texts = corpus["text"]
+        texts = [text[:_READ_CHARACTERS] for text in corpus["text"]]
 
         def write(row: int, rng: Rng) -> Iterator[tuple[str, str]]:
             cut = sentences(texts[row])

@@ -70,7 +70,7 @@ class Mixed:
         written, notes = [], []
         for member in self.members:
             own = replace(ctx, notes={})
-            written.append(apply(member, (corpus,), own))
+            written.append(apply(self._bounded(member), (corpus,), own))
             notes.append({"generator": type(member).__name__, **own.notes})
         counts = quotas([len(q) for q in written], self._shares(), self.queries)
         key = salt(ctx, self)
@@ -82,6 +82,14 @@ class Mixed:
             note.update(written=len(queries), taken=len(kept))
         ctx.note("generators", notes)
         return Queries.of(rows.values())
+
+    def _bounded(self, member: Generator) -> Generator:
+        """A member that stops when it alone has written all queries that are wanted."""
+        unbounded: Any = member if getattr(member, "queries", 0) is None else None
+        if self.queries is None or unbounded is None:
+            return member
+        bounded: Generator = replace(unbounded, queries=self.queries)
+        return bounded
 
     def _shares(self) -> tuple[float, ...]:
         return self.shares or (1.0,) * len(self.members)

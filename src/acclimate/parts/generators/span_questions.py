@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from acclimate.parts._words import Span, spans
 from acclimate.parts.generators._language import QUESTIONS, SHAPELESS
-from acclimate.parts.generators._salience import Salience, drawn
+from acclimate.parts.generators._salience import READ_CHARACTERS, Salience, drawn
 from acclimate.parts.generators._written import Rng, written
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
@@ -91,7 +91,8 @@ class SpanQuestions:
         terms = salience.terms(text)
         found: dict[str, tuple[Span, float]] = {}
         run: list[Span] = []
-        for a, b in [*spans(text), (len(text), len(text))]:
+        end = min(len(text), READ_CHARACTERS)
+        for a, b in [*spans(text[:end]), (end, end)]:
             known = text[a:b].casefold() in terms
             touches = bool(run) and _NEXT_WORD.fullmatch(text, run[-1][1], a) is not None
             if run and not (known and touches and len(run) < self.at_most_words):
