@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,23 +61,29 @@ def measure(settings: dict[str, Any]) -> dict[str, Any]:
 def adapt(settings: dict[str, Any]) -> dict[str, Any]:
     """Run the recipe on the documents alone; give back where the student is, and the verdict."""
     import acclimate
-    from acclimate.pipeline.finding import find_maker, make
+    from acclimate.pipeline.finding import find_maker
     from acclimate.tables import Corpus
 
     documents = _collection(settings).documents
     corpus = Corpus.columns(
         doc_id=list(documents), title=[""] * len(documents), text=list(documents.values())
     )
-    recipe = make(find_maker(settings["recipe"]), settings["with"])
+    recipe = settings["recipe"]
+    if settings["with"]:
+        recipe = partial(find_maker(recipe), **settings["with"])
     more = {"minutes": settings["minutes"]} if settings["minutes"] else {}
     outcome = acclimate.adapt(
-        recipe, corpus, settings["student"], out=settings["out"], seed=settings["seed"], **more
+        recipe,
+        corpus,
+        settings["student"],
+        out=settings["out"],
+        seed=settings["seed"],
+        **more,
     )
-    return {"model": str(outcome.model), "verdict": _verdict(outcome)}
-
-
-def _verdict(outcome: Any) -> dict[str, Any]:
-    return {"better": bool(outcome.adapted)}
+    return {
+        "model": str(outcome.model),
+        "verdict": {"adapted": outcome.adapted, "sentence": str(outcome)},
+    }
 
 
 def _collection(settings: dict[str, Any]) -> Collection:
