@@ -50,10 +50,10 @@ clean: ## remove the environment, the demo's output and the caches
 	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 format:
-	$(BIN)/ruff format --check --quiet $(SOURCES)
+	$(BIN)/ruff format --check --quiet --output-format concise $(SOURCES)
 
 lint:
-	$(BIN)/ruff check --quiet $(SOURCES)
+	$(BIN)/ruff check --quiet --output-format concise $(SOURCES)
 
 types:
 	$(BIN)/mypy --no-error-summary
