@@ -40,15 +40,15 @@ class SentenceEncoder:
         """Go on in bfloat16."""
         self.model.to(torch.bfloat16)
 
-    def count_tokens(self, texts: Sequence[str], *, kind: Kind = "document") -> Integers:
-        """Tokens of each text after its prompt and truncation, special tokens included."""
+    def count_tokens(self, texts: Sequence[str]) -> Integers:
+        """Tokens of each text as a document, its prompt and special tokens included."""
         if not texts:
             return np.zeros(0, dtype=np.int64)
-        tokenizer = self._tokenizer(kind)
+        tokenizer = self._tokenizer("document")
         if tokenizer is None:
             return np.array([len(text.split()) + 1 for text in texts], dtype=np.int64)
-        prompt = self._prompt(kind) or ""
-        limit = self._limit(kind)
+        prompt = self._prompt("document") or ""
+        limit = self._limit("document")
         ids = tokenizer(
             [prompt + text for text in texts],
             add_special_tokens=True,
@@ -66,6 +66,10 @@ class SentenceEncoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with torch.inference_mode():
             return _numpy(self._vectors(self._forward(texts, kind)[1]))
+
+    def tensors(self, texts: Sequence[str], *, kind: Kind) -> torch.Tensor:
+        """The same vectors with their gradients, (N, D): for training."""
+        return self._vectors(self._forward(texts, kind)[1])
 
     def encode_tokens(self, texts: Sequence[str], *, kind: Kind) -> tuple[Floats, list[Floats]]:
         """Sentence vectors (N, D), and per text its unit-norm token vectors (L_i, D).
