@@ -15,7 +15,7 @@ from acclimate.parts._words import Span, spans
 from acclimate.parts.generators._language import Languages, function_words
 
 _HIRAGANA = re.compile("[\u3041-\u309f]+")
-_HAN_PIECE = re.compile("[\u3400-\u9fff]{5,}")
+_HAN = re.compile("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _PARTICLE = re.compile("[的是在了和与及或之也为以就而但被把对从到由其这那们]")
 _PIECE_CHARACTERS = 4
 _COUNTED = 50_000
@@ -26,13 +26,10 @@ READ_CHARACTERS = 3_000
 
 def term_spans(text: str) -> list[Span]:
     """Where the words are; long runs of Han characters are cut, at particles where there are."""
-    found: list[Span] = []
-    for a, b in spans(text):
-        if _HAN_PIECE.fullmatch(text, a, b):
-            found.extend(_pieces(text, a, b))
-        else:
-            found.append((a, b))
-    return found
+    found = [(a, b) for a, b in spans(text) if not _HAN.fullmatch(text, a, b)]
+    for run in _HAN.finditer(text):
+        found.extend(_pieces(text, *run.span()) if len(run.group()) > 4 else [run.span()])
+    return sorted(found)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
