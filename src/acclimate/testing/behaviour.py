@@ -8,6 +8,7 @@ cells; one document, one query or none never hang or succeed silently.
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,8 @@ def _same(loss: object, expected: Any, value: Any, what: str) -> None:
 
 def _call(part: Part, things: Things, scratch: Path | None = None) -> Any:
     inputs = {name: things[kind] for name, kind in needs(part).items()}
-    return call(part, inputs, Context(seed=7, engine=FakeEngine(), folder=scratch))
+    folder = Path(tempfile.mkdtemp(dir=scratch)) if scratch else None  # nothing to resume from
+    return call(part, inputs, Context(seed=7, engine=FakeEngine(), folder=folder))
 
 
 def _content(thing: Any) -> Any:
