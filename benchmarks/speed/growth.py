@@ -10,7 +10,7 @@ equal. Each size runs in a process of its own:
 
 Encoding is proportional to the documents and measured by peer_gpl.py, so by default the encoder
 is the first of MiniLM's six layers: the same 384 dimensions, hence the same memory, for a sixth
-of the time. `--encoder full` takes all six. Memory is the peak of the process, and of it what is
+of the time. `--encoder full` takes all six, `--encoder embeddings` none. Memory is the peak of the process, and of it what is
 not mapped from files (the system can take mapped pages back).
 """
 
@@ -109,7 +109,7 @@ def _options() -> argparse.Namespace:
     add("--queries", type=int, default=1_000)
     add("--labelled", type=int, default=10, help="candidates of a query that are labelled")
     add("--words", type=int, default=9, help="words of a document, on the mean")
-    add("--encoder", choices=("one layer", "full"), default="one layer")
+    add("--encoder", choices=("embeddings", "one layer", "full"), default="one layer")
     add("--threads", type=int, default=record.machine()["cores"])
     add("--seed", type=int, default=0)
     add(

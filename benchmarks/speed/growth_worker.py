@@ -23,6 +23,8 @@ from child import answer_stages
 from collections_with_judgements import API_DOCS, read
 from prepare import cross_encoder
 
+LAYERS = {"embeddings": 0, "one layer": 1, "full": 6}
+
 
 def grow(settings: dict[str, Any]) -> dict[str, Any]:
     """Index, mine and label with so many documents."""
@@ -31,29 +33,29 @@ def grow(settings: dict[str, Any]) -> dict[str, Any]:
     from acclimate.engines.local import Local
     from acclimate.models.encoders.dense import Dense
     from acclimate.models.scorers.cross_encoder import CrossEncoder
+    from acclimate.models.student import Student
     from acclimate.models.weights import find
     from acclimate.parts import filters, labellers, miners
-    from acclimate.parts.part import Context
+    from acclimate.parts.part import Context, apply
 
     torch.set_num_threads(settings["threads"])
     with tempfile.TemporaryDirectory(dir=settings["scratch"]) as scratch:
         folder = Path(scratch)
         base = find("all-MiniLM-L6-v2")
         cross_encoder(base, folder / "teacher", settings["seed"])
-        student = base if settings["encoder"] == "full" else _first_layer(base, folder / "one")
-        encoder, teacher = Dense(str(student)), CrossEncoder(str(folder / "teacher"))
+        encoder = Dense(str(_with_layers(base, LAYERS[settings["encoder"]], folder / "encoder")))
+        teacher, student = CrossEncoder(str(folder / "teacher")), Student(encoder=encoder)
         corpus, queries = _tables(settings)
         ctx = Context(seed=settings["seed"], engine=Local(folder=folder / "engine"))
         words, vectors = miners.BM25(depth=50), miners.DenseSearch(encoder=encoder, depth=50)
         both = miners.Union((words, vectors))
         one = queries.head(1)
         watch = _Watch()
-        watch.time("index", lambda: both(corpus, one, ctx))
-        found = watch.time("mine", lambda: both(corpus, queries, ctx))
-        few = filters.Sample(per_query=settings["labelled"])(found, ctx)
-        labels = watch.time(
-            "label", lambda: labellers.Score(teacher=teacher)(corpus, queries, few, ctx)
-        )
+        watch.time("index", lambda: apply(both, (corpus, one, student), ctx))
+        found = watch.time("mine", lambda: apply(both, (corpus, queries, student), ctx))
+        few = apply(filters.Sample(per_query=settings["labelled"]), (found,), ctx)
+        score = labellers.Score(teacher=teacher)
+        labels = watch.time("label", lambda: apply(score, (corpus, queries, few, student), ctx))
         watch.stop()
         tokens = _tokens(base, corpus)
         disk = sum(p.stat().st_size for p in (folder / "engine").rglob("*") if p.is_file())
@@ -99,17 +101,23 @@ def _tables(settings: dict[str, Any]) -> tuple[Any, Any]:
     )
 
 
-def _first_layer(base: Path, folder: Path) -> Path:
-    """MiniLM without its layers 2 to 6."""
+def _with_layers(base: Path, layers: int, folder: Path) -> Path:
+    """MiniLM with only its first layers."""
     from safetensors.torch import load_file, save_file
 
     shutil.copytree(base, folder)
     config = json.loads((folder / "config.json").read_text("utf-8"))
-    (folder / "config.json").write_text(json.dumps(config | {"num_hidden_layers": 1}), "utf-8")
+    (folder / "config.json").write_text(json.dumps(config | {"num_hidden_layers": layers}), "utf-8")
     weights = load_file(folder / "model.safetensors")
-    kept = {k: v for k, v in weights.items() if not re.search(r"encoder\.layer\.[1-9]", k)}
+    kept = {name: tensor for name, tensor in weights.items() if _layer_of(name) < layers}
     save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
     return folder
+
+
+def _layer_of(weight: str) -> int:
+    """The layer a weight belongs to; -1 for embeddings and pooler."""
+    found = re.search(r"encoder\.layer\.(\d+)\.", weight)
+    return int(found.group(1)) if found else -1
 
 
 def _tokens(base: Path, corpus: Any) -> int:
