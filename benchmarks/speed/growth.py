@@ -10,8 +10,8 @@ equal. Each size runs in a process of its own:
 
 Encoding is proportional to the documents and measured by peer_gpl.py, so by default the encoder
 is the first of MiniLM's six layers: the same 384 dimensions, hence the same memory, for a sixth
-of the time. `--encoder full` takes all six, `--encoder embeddings` none. Memory is the peak of the process, and of it what is
-not mapped from files (the system can take mapped pages back).
+of the time. `--encoder full` takes all six, `--encoder embeddings` none. Memory is the peak of the
+process, and of it what is not mapped from files (the system can take mapped pages back).
 """
 
 from __future__ import annotations
