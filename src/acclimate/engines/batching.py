@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from acclimate.models.padding import MULTIPLE
 from acclimate.models.ref import Integers
 
 ItemT = TypeVar("ItemT", bound=Hashable)
@@ -25,10 +26,6 @@ SHARD_ITEMS = 2_048
 
 BATCH_TOKENS = 4_096
 """Tokens of one batch at most, padding included: small enough for a processor's caches."""
-
-MULTIPLE = 8
-"""Batches are as long as the next multiple of this, so that a text is padded to a length of its
-own, whatever else is in the batch."""
 
 
 @dataclass(frozen=True, eq=False)

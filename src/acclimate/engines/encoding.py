@@ -144,7 +144,7 @@ class _Pass:
     def make(self, model: Encoder, number: int, usage: dict[str, float]) -> Iterator[Integers]:
         """Make a shard, and give the rows of each batch as it is done."""
         texts = self.texts(number)
-        counts = model.count_tokens(texts, kind=self.kind)
+        counts = model.count_tokens(texts)
         usage["tokens"] += int(counts.sum())
         vectors: Floats = np.zeros((len(texts), model.dimension), dtype=np.float32)
         tokens: list[Any] = [None] * len(texts)

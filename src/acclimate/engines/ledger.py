@@ -69,7 +69,7 @@ class Ledger:
         by_query, by_document = _digests(queries), _digests(documents)
         rows = pa.table([by_query, by_document, pa.array(scores, pa.float32())], schema=SCHEMA)
         name = hashlib.sha256(b"".join(by_query) + b"".join(by_document)).hexdigest()[:32]
-        folder = self.folder / teacher[:32]
+        folder = self._folder(teacher)
         path = folder / f"{name}.parquet"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -84,10 +84,13 @@ class Ledger:
         """How many pairs of a teacher are known."""
         return len(self._load(teacher)[0])
 
+    def _folder(self, teacher: str) -> Path:
+        return self.folder / hashlib.sha256(teacher.encode()).hexdigest()[:32]
+
     def _load(self, teacher: str) -> tuple[Keys, Floats]:
         """All known pairs, sorted by key; files that came since the last call are read."""
         seen = self._seen.setdefault(teacher, set())
-        files = sorted((self.folder / teacher[:32]).glob("*.parquet"))
+        files = sorted(self._folder(teacher).glob("*.parquet"))
         new = [path for path in files if path.name not in seen]
         keys, values = self._known.get(teacher, (np.zeros(0, "S16"), np.zeros(0, np.float32)))
         if new:

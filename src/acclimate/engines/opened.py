@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 import logging
 import os
@@ -98,7 +99,7 @@ class Opened:
         return "float32"
 
     def _noted(self, key: str) -> Precision | None:
-        path = self.folder / f"{key}.json"
+        path = self._path(key)
         if not path.exists():
             return None
         try:
@@ -107,9 +108,12 @@ class Opened:
             raise StoreError(f"{path} cannot be read ({error}). Delete it.") from error
         return noted
 
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+
     def _note(self, key: str, precision: Precision) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{key}.json"
+        path = self._path(key)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         part.write_text(json.dumps({"precision": precision, "device": self.device}), "utf-8")
         part.replace(path)

@@ -39,7 +39,7 @@ class Encoder(Protocol):
     normalised: bool
     """Whether sentence vectors have length one, so that a dot product is a cosine."""
 
-    def count_tokens(self, texts: Sequence[str], *, kind: Kind = "document") -> Integers:
+    def count_tokens(self, texts: Sequence[str]) -> Integers:
         """Tokens of each text after truncation, (N,)."""
         ...
 

@@ -14,12 +14,10 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import Normalize, Transformer
 
 from acclimate.errors import ModelError
+from acclimate.models.padding import padded
 from acclimate.models.ref import Floats, Integers, Kind
 
 KINDS: tuple[Kind, ...] = ("query", "document")
-MULTIPLE = 8
-"""Texts are padded to a multiple of this many tokens: then what a text gives does not hang on how
-long its neighbours are."""
 
 
 class SentenceEncoder:
@@ -89,24 +87,13 @@ class SentenceEncoder:
 
     def _forward(self, texts: Sequence[str], kind: Kind) -> tuple[dict[str, Any], dict[str, Any]]:
         features = self.model.preprocess(
-            list(texts), prompt=self._prompt(kind), task=kind, **self._padding(kind)
+            list(texts), prompt=self._prompt(kind), task=kind, **padded(self._input(kind))
         )
         inputs = {
             name: value.to(self.model.device) if isinstance(value, torch.Tensor) else value
             for name, value in features.items()
         }
         return dict(inputs), self.model(inputs, task=kind)
-
-    def _padding(self, kind: Kind) -> dict[str, Any]:
-        """Settings that pad to MULTIPLE, where the model has that many positions."""
-        first = self._input(kind)
-        if not isinstance(first, Transformer):
-            return {}
-        positions = getattr(first.config, "max_position_embeddings", None)
-        limit = self._limit(kind) or positions
-        if limit and positions and -(-limit // MULTIPLE) * MULTIPLE > positions:
-            return {}
-        return {"processing_kwargs": {"text": {"pad_to_multiple_of": MULTIPLE}}}
 
     def _vectors(self, outputs: dict[str, Any]) -> torch.Tensor:
         vectors: torch.Tensor = outputs["sentence_embedding"].float()

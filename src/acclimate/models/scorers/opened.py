@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from sentence_transformers import CrossEncoder
 
+from acclimate.models.padding import padded
 from acclimate.models.ref import Floats, Integers
 
 
@@ -47,7 +48,8 @@ class PairScorer:
         if not queries:
             return np.zeros(0, dtype=np.float32)
         with torch.inference_mode():
-            features = self.model.preprocess(list(zip(queries, documents, strict=True)))
+            pairs = list(zip(queries, documents, strict=True))
+            features = self.model.preprocess(pairs, **padded(self.model[0]))
             inputs = {
                 name: value.to(self.model.device) if isinstance(value, torch.Tensor) else value
                 for name, value in features.items()
