@@ -110,16 +110,19 @@ def candidates(
 def _ranked(
     positions: Integers, scores: Floats, source: Integers, own: Floats, depth: int
 ) -> tuple[Integers, Integers, Floats, Integers]:
-    """(query row, document row, score, rank) of every candidate, queries in order."""
+    """(query row, document row, score, rank) of every candidate, queries in order.
+
+    Ties keep the order of the search; a source that it missed comes after its equals.
+    """
+    there = (positions >= 0) & ~np.isneginf(scores)
     is_own = (positions == source[:, None]) & (positions >= 0)
-    other = np.where((positions < 0) | np.isneginf(scores) | is_own, -np.inf, scores)
-    other = np.where(np.cumsum(~np.isneginf(other), axis=1) > depth, -np.inf, other)
+    there &= is_own | (np.cumsum(there & ~is_own, axis=1) <= depth)
+    missed = (source >= 0) & ~(there & is_own).any(axis=1)
     positions = np.concatenate([positions, source[:, None]], axis=1)
-    there = np.concatenate([~np.isneginf(other), (source >= 0)[:, None]], axis=1)
-    scores = np.concatenate([other, own[:, None]], axis=1)
-    order = np.lexsort((positions, -scores, ~there), axis=1)
-    there = np.take_along_axis(there, order, axis=1)
-    rows, columns = np.nonzero(there)
+    scores = np.concatenate([scores, own[:, None]], axis=1)
+    there = np.concatenate([there, missed[:, None]], axis=1)
+    order = np.argsort(np.where(there, -scores, np.inf), axis=1, kind="stable")
+    rows, columns = np.nonzero(np.take_along_axis(there, order, axis=1))
     picked = order[rows, columns]
     return rows, positions[rows, picked], scores[rows, picked].astype(np.float32), columns + 1
 
