@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from acclimate.faces.cli.failures import CODES, INTERRUPTED
 from acclimate.faces.cli.main import app
 from acclimate.testing import behaviour, laws
 
@@ -81,3 +82,9 @@ def test_the_readme_shows_the_two_commands() -> None:
 def test_no_document_speaks_of_a_machine() -> None:
     places = re.compile(r"(^|[^A-Za-z0-9_.])/(home|root|tmp|mnt|work)/[A-Za-z0-9_.]")
     assert [p.name for p in DOCUMENTS if places.search(p.read_text("utf-8"))] == []
+
+
+def test_exit_codes_are_documented() -> None:
+    text = (ROOT / "docs" / "how-to" / "use-the-command-line.md").read_text("utf-8")
+    documented = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}
+    assert documented == {0, 1, INTERRUPTED, *CODES.values()}
