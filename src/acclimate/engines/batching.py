@@ -72,8 +72,14 @@ def _shards(sizes: list[int]) -> Iterator[slice]:
         yield slice(start, len(sizes))
 
 
-def batches(tokens: Integers, budget: int = BATCH_TOKENS) -> Iterator[Integers]:
-    """Row numbers of each batch, long texts first: equal padded lengths within the budget."""
+def batches(tokens: Integers, budget: int | None = None) -> Iterator[Integers]:
+    """Row numbers of each batch, long texts first: equal padded lengths within the budget.
+
+    Args:
+        tokens: of each text.
+        budget: tokens of a batch; None: BATCH_TOKENS.
+    """
+    budget = budget or BATCH_TOKENS
     padded = -(-np.maximum(tokens, 1) // MULTIPLE) * MULTIPLE
     for length in np.unique(padded)[::-1]:
         rows = np.flatnonzero(padded == length)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import logging
+import shutil
 import tempfile
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,8 +37,6 @@ from acclimate.models.ref import (
     Writer,
     Written,
 )
-
-logger = logging.getLogger(__name__)
 
 Track = Callable[[Iterable[Any], str, int | None], Iterator[Any]]
 
@@ -83,6 +82,7 @@ class Local:
         self._ledger = None if ledger is None else Path(ledger)
         self._precision: Wanted = precision
         self.max_ram_bytes = max_ram_bytes or psutil.virtual_memory().available // 2
+        self._clean: Callable[[], object] | None = None
         self._usage = Usage()
         self._indexes: OrderedDict[str, Index] = OrderedDict()
 
@@ -106,13 +106,19 @@ class Local:
             StoreError: when it cannot be made.
         """
         if self._folder is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="acclimate-")
-            return Path(self._temporary.name)
+            made = tempfile.mkdtemp(prefix="acclimate-")
+            self._clean = weakref.finalize(self, shutil.rmtree, made, ignore_errors=True)
+            return Path(made)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"Cannot write to {self._folder}: {error.strerror}.") from error
         return self._folder
+
+    def close(self) -> None:
+        """Let go of a temporary folder now; otherwise it goes with the engine."""
+        if self._clean is not None:
+            self._clean()
 
     @property
     def usage(self) -> dict[str, dict[str, float]]:
