@@ -45,11 +45,10 @@ def test_python_examples_compile(path: Path) -> None:
 
 @each_document
 def test_commands_and_their_options_exist(path: Path) -> None:
-    for line in re.findall(
-        r"^(?:\$ )?acclimate ([a-z]+.*?)(?:\s+#.*)?$", path.read_text("utf-8"), re.M
-    ):
-        name, *words = line.split()
-        assert name in COMMANDS, f"acclimate {line}"
+    lines = "".join(blocks(path, "")).splitlines()
+    for line in [line for line in lines if line.startswith("acclimate ")]:
+        name, *words = line.partition("#")[0].split()[1:]
+        assert name in COMMANDS, line
         known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
         assert {w.partition("=")[0] for w in words if w.startswith("--")} <= known, line
 
