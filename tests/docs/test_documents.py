@@ -21,7 +21,9 @@ each_document = pytest.mark.parametrize(
 
 
 def blocks(path: Path, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
+    """Fenced blocks of a language; "" are those that name none."""
+    fences = re.findall(r"^```(\w*)\n(.*?)^```$", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return [text for name, text in fences if name == language]
 
 
 @each_document
