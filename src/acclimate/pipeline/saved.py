@@ -44,6 +44,7 @@ def from_json(value: Any) -> Any:
 def _find(path: str) -> Any:
     module, _, name = path.rpartition(".")
     if not path.startswith((*ALLOWED, "acclimate.tables.")):
-        raise StoreError(f"{path} is not loaded from a saved file: only classes of "
-                         f"{', '.join(ALLOWED)} are.")
+        raise StoreError(
+            f"{path} is not loaded from a saved file: only classes of {', '.join(ALLOWED)} are."
+        )
     return getattr(importlib.import_module(module), name)

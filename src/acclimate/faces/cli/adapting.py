@@ -1,0 +1,223 @@
+"""adapt and plan: the two commands that take a corpus and a recipe."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from acclimate.faces.cli.display import Debug, Json, Quiet, give, shown, track
+from acclimate.faces.cli.settings import parse
+
+CorpusPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CORPUS", help="Folder, file (.jsonl .csv .tsv .parquet .txt .md …) or BEIR folder."
+    ),
+]
+StudentName = Annotated[
+    str,
+    typer.Option("--student", "-s", metavar="MODEL", help="Model to adapt: hub name or folder."),
+]
+RecipeName = Annotated[
+    str,
+    typer.Option(
+        "--recipe",
+        "-r",
+        metavar="NAME",
+        help="Recipe: see `acclimate recipes`, or file.py:function.",
+    ),
+]
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with", "-w", metavar="NAME=VALUE", help="Setting of the recipe; several times."
+    ),
+]
+Minutes = Annotated[
+    float | None,
+    typer.Option("--minutes", "-m", help="Size the run to this time, measured on this machine."),
+]
+Log = Annotated[
+    Path | None,
+    typer.Option(
+        "--queries", help="People's queries without labels; they join the generated ones."
+    ),
+]
+Seed = Annotated[int, typer.Option("--seed", help="Every random choice comes from it.")]
+MaxRam = Annotated[
+    str | None,
+    typer.Option("--max-ram", metavar="SIZE", help="Memory for vectors and indexes, such as 2GB."),
+]
+MODEL = "all-MiniLM-L6-v2"
+
+
+def adapt(  # noqa: PLR0913, PLR0917 - one argument per option
+    corpus: CorpusPath,
+    student: StudentName = MODEL,
+    recipe: RecipeName = "default",
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="RUN", help="Run folder; the same command goes on in it."
+        ),
+    ] = Path("run"),
+    queries: Log = None,
+    minutes: Minutes = None,
+    qrels: Annotated[
+        Path | None,
+        typer.Option("--qrels", help="Judgements to show beside the verdict; they decide nothing."),
+    ] = None,
+    settings: With = None,
+    seed: Seed = 0,
+    max_ram: MaxRam = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="FOLDER", help="Teacher scores shared between runs."),
+    ] = None,
+    json: Json = False,
+    debug: Debug = False,
+    quiet: Quiet = False,
+) -> None:
+    """Adapt a model to documents, without labels; prove that it became better, or keep the base."""
+    del json, debug
+    from acclimate.pipeline.run import adapt as run
+
+    outcome = run(
+        _maker(recipe, settings or []),
+        corpus,
+        student,
+        out=out,
+        queries=queries,
+        qrels=qrels,
+        seed=seed,
+        minutes=minutes,
+        max_ram=max_ram,
+        ledger=ledger,
+        track=track,
+        **({} if quiet else {"tell": tell}),
+    )
+    if give(
+        {
+            "adapted": outcome.adapted,
+            "model": str(outcome.model),
+            "report": str(outcome.report),
+            "run": str(outcome.run),
+            "verdict": outcome.verdict,
+            "people": outcome.facts["people"],
+        }
+    ):
+        return
+    _closing(outcome)
+
+
+def plan(  # noqa: PLR0913, PLR0917 - one argument per option
+    corpus: CorpusPath,
+    student: StudentName = MODEL,
+    recipe: RecipeName = "default",
+    queries: Log = None,
+    minutes: Minutes = None,
+    settings: With = None,
+    seed: Seed = 0,
+    max_ram: MaxRam = None,
+    json: Json = False,
+    debug: Debug = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say what `adapt` would do and how long it would take, and do nothing."""
+    del json, debug, quiet
+    from acclimate.pipeline.run import foresee
+
+    told = foresee(
+        _maker(recipe, settings or []),
+        corpus,
+        student,
+        queries=queries,
+        seed=seed,
+        minutes=minutes,
+        max_ram=max_ram,
+        track=track,
+        tell=_told_intake,
+    )
+    if not give(told):
+        _show_plan(told)
+
+
+def tell(what: str, facts: Any) -> None:
+    """Say on standard error what just happened."""
+    view = shown()
+    if view.json:
+        return
+    if what == "intake":
+        _told_intake(what, facts)
+    elif what == "plan":
+        _show_plan(facts)
+    elif what == "step" and not facts["depth"]:
+        rows = "" if facts["rows_out"] is None else f"{facts['rows_out']:,} {facts['gave'].lower()}"
+        how = "found" if facts["reused"] else f"{facts['seconds']:.1f} s"
+        view.errors.print(f"[green]✓[/] {facts['name']:<20} {rows:<22} [dim]{how}[/]")
+
+
+def _told_intake(what: str, facts: Any) -> None:
+    if what != "intake" or shown().json:
+        return
+    view = shown()
+    view.errors.print(f"[bold]{facts['kept']:,}[/] documents of {facts['read']:,} rows")
+    for reason, count in facts["reasons"].items():
+        places = "; ".join(facts["examples"].get(reason, ()))
+        view.errors.print(f"  {count:,} {reason} ({places})", markup=False, style="dim")
+
+
+def _show_plan(told: Any) -> None:
+    from rich.table import Table
+
+    view = shown()
+    # A dry run's plan is its result; a run's plan is talk.
+    console = view.out if told.get("dry") else view.errors
+    table = Table(box=None, pad_edge=False, title=None)
+    for name, justify in (("step", "left"), ("expected", "left"), ("time", "right")):
+        table.add_column(name, justify=justify, header_style="dim")  # type: ignore[arg-type]
+    for row in told["steps"]:
+        table.add_row(row["step"], row["what"], _time(row["seconds"]))
+    console.print(
+        f"[bold]{told['recipe']}[/], about {_time(told['seconds'])}"
+        + (f" of {told['minutes']:g} min" if told["minutes"] else "")
+    )
+    console.print(table)
+    if told["sizes"]:
+        console.print(
+            "sized: " + ", ".join(f"{k} {v:,}" for k, v in told["sizes"].items()), markup=False
+        )
+    if told["warning"]:
+        console.print(told["warning"], style="yellow", markup=False)
+
+
+def _closing(outcome: Any) -> None:
+    from acclimate.faces.cli.tables import systems
+
+    view = shown()
+    colour = "green" if outcome.verdict["proved"] else "yellow"
+    view.out.print()
+    view.out.print(outcome.verdict["sentence"], style=f"bold {colour}", markup=False)
+    facts = outcome.facts
+    if facts["systems"]:
+        view.out.print(systems("held-out queries", facts["systems"]))
+    if facts["people"]:
+        view.out.print(
+            systems("as people judge (shown beside, never used)", facts["people"]["systems"])
+        )
+    view.out.print(f"model   {outcome.model}", markup=False, soft_wrap=True)
+    view.out.print(f"report  {outcome.report}", markup=False, soft_wrap=True)
+
+
+def _maker(name: str, settings: list[str]) -> Any:
+    from acclimate.pipeline.finding import find_maker
+
+    maker = find_maker(name)
+    return functools.partial(maker, **parse(settings, maker))
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.1f} min"

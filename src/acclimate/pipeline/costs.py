@@ -1,0 +1,209 @@
+"""Costs: how long each part of a recipe would take, from rates measured on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from acclimate.parts.part import gives, needs
+from acclimate.pipeline.gate import Gate
+from acclimate.recipes.recipe import Recipe
+from acclimate.tables import Candidates, Labels, Queries
+
+QUERY_TOKENS = 16
+"""Tokens of a query, about."""
+POOL = 30
+"""Documents the gate asks the teacher about, per query, about."""
+PLAIN_TEXTS = 2_000.0
+"""Queries a second written without a model."""
+SEARCH_SECONDS = 2e-8
+"""Of one query over one document."""
+MAXSIM_SECONDS = 1e-4
+"""Of one pair, once the tokens are encoded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """What this machine does in a second with these models.
+
+    Args:
+        encode: tokens encoded by the student.
+        train: tokens trained by the student, forward and backward.
+        others: per model (its repr): tokens encoded or rated, or texts written.
+        start: seconds until libraries and the model are loaded.
+    """
+
+    encode: float
+    train: float
+    others: Mapping[str, float] = field(default_factory=dict)
+    start: float = 10.0
+
+    def of(self, ref: Any) -> float:
+        """The rate of a model; the student's where it was not measured."""
+        return self.others.get(repr(ref), self.encode)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """Sizes of the tables between two steps.
+
+    Args:
+        documents: in the corpus.
+        tokens: of a document, on average.
+        queries: that train.
+        held: that do not.
+        candidates: per query.
+        encoded: keys of what is encoded already: each set of vectors is paid for once.
+        trained: whether the student has moved, so that its vectors are new.
+    """
+
+    documents: int
+    tokens: float
+    queries: int = 0
+    held: int = 0
+    candidates: int = 0
+    encoded: frozenset[str] = frozenset()
+    trained: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What a step is expected to do.
+
+    Args:
+        step: its name.
+        what: in words.
+        seconds: how long.
+    """
+
+    step: str
+    what: str
+    seconds: float
+
+
+def foresee(recipe: Recipe, flow: Flow, rates: Rates) -> list[Expected]:
+    """What each step of a recipe would take, the gate included."""
+    told = [Expected(step="load", what="libraries and model", seconds=rates.start)]
+    for part in recipe.steps:
+        expected, flow = _step(part, flow, rates)
+        told += expected
+    if recipe.judge is not None and flow.held:
+        told.append(_gate(recipe.judge, flow, rates))
+    return told
+
+
+def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    """What one part takes, and the sizes behind it."""
+    by_name = {"Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out}
+    by_table: dict[type, Any] = {Queries: _queries, Candidates: _found, Labels: _labelled}
+    of = by_name.get(type(part).__name__) or by_table.get(gives(part))
+    return of(part, flow, rates) if of is not None else ([], flow)
+
+
+def _queries(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    name = type(part).__name__
+    if Queries in needs(part).values():
+        seconds, flow = _encoded("base", flow, rates.encode) if name == "RoundTrip" else (0.0, flow)
+        told = [Expected(step=name, what="search each query", seconds=seconds)] if seconds else []
+        return told, flow
+    count = getattr(part, "queries", None)
+    if count is None:
+        count = (getattr(part, "per_document", None) or 3) * flow.documents
+        count = max(count, getattr(part, "at_least", 0) or 0)
+    writer = getattr(part, "writer", None)
+    seconds = count / (rates.of(writer) if writer is not None else PLAIN_TEXTS)
+    what = f"{count:,} queries"
+    return [Expected(step=name, what=what, seconds=seconds)], replace(flow, queries=int(count))
+
+
+def _held_out(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    del rates
+    wanted = part.queries if part.queries is not None else round(part.share * flow.queries)
+    held = min(wanted, flow.queries // 2)
+    return [], replace(flow, held=held, queries=flow.queries - held)
+
+
+def _found(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    if Candidates in needs(part).values():
+        kept = getattr(part, "per_query", None)
+        kept = flow.candidates if kept is None else min(flow.candidates, kept + 1)
+        return [], replace(flow, candidates=kept)
+    members = getattr(part, "members", None) or (part,)
+    seconds, found = 0.0, 1
+    for member in members:
+        name = type(member).__name__
+        if name == "WithStudent" and flow.trained:
+            seconds += flow.documents * flow.tokens / rates.encode
+        elif name in ("WithStudent", "DenseSearch"):
+            ref = getattr(member, "encoder", None)
+            key = repr(ref) if ref is not None else "base"
+            more, flow = _encoded(key, flow, rates.of(ref))
+            seconds += more
+        seconds += (flow.queries + flow.held) * flow.documents * SEARCH_SECONDS
+        found += getattr(member, "depth", None) or getattr(member, "count", None) or 10
+    what = f"about {found} candidates for each of {flow.queries + flow.held:,} queries"
+    expected = Expected(step=type(part).__name__, what=what, seconds=seconds)
+    return [expected], replace(flow, candidates=min(found, flow.documents))
+
+
+def _labelled(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    if Labels in needs(part).values():
+        return [], flow
+    pairs = (flow.queries + flow.held) * flow.candidates
+    seconds, flow = _judging(part, flow, rates, pairs)
+    expected = Expected(step=type(part).__name__, what=f"{pairs:,} pairs", seconds=seconds)
+    return [expected], flow
+
+
+def _judging(part: Any, flow: Flow, rates: Rates, pairs: int) -> tuple[float, Flow]:
+    """Seconds to rate so many pairs: by a scorer, or over the student's token vectors."""
+    members = getattr(part, "members", None) or getattr(part, "teachers", None) or (part,)
+    seconds = 0.0
+    for member in members:
+        teacher = getattr(member, "teacher", None)
+        if teacher is not None:
+            seconds += pairs / rates.of(teacher)
+        elif type(member).__name__ in ("Fusion", "LateInteraction"):
+            more, flow = _encoded("tokens", flow, rates.encode)
+            seconds += more + pairs * MAXSIM_SECONDS
+    return seconds, flow
+
+
+def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    per_query = QUERY_TOKENS + (part.candidates or flow.candidates) * flow.tokens
+    expected = Expected(
+        step="Fit",
+        what=f"{part.steps:,} updates of {part.batch} queries",
+        seconds=part.steps * part.batch * per_query / rates.train,
+    )
+    return [expected], flow
+
+
+def _rounds(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    told: list[Expected] = []
+    for number in range(1, _times(part) + 1):
+        for inner in part.steps:
+            expected, flow = _step(inner, flow, rates)
+            told += [replace(e, step=f"round {number}: {e.step}") for e in expected]
+        flow = replace(flow, trained=True)
+    return told, flow
+
+
+def _times(part: Any) -> int:
+    return int(getattr(part, "rounds", None) or getattr(part, "count", None) or 1)
+
+
+def _gate(judge: Any, flow: Flow, rates: Rates) -> Expected:
+    among = min(flow.documents, Gate.documents)
+    seconds = (len(Gate.points) + 1) * among * flow.tokens / rates.encode
+    pairs = flow.held * POOL
+    more, _ = _judging(judge, replace(flow, documents=among, encoded=frozenset()), rates, pairs)
+    what = f"{flow.held:,} held-out queries, {among:,} documents, {len(Gate.points)} points"
+    return Expected(step="gate", what=what, seconds=seconds + more)
+
+
+def _encoded(key: str, flow: Flow, rate: float) -> tuple[float, Flow]:
+    if key in flow.encoded:
+        return 0.0, flow
+    return flow.documents * flow.tokens / rate, replace(flow, encoded=flow.encoded | {key})

@@ -1,0 +1,176 @@
+"""Facts: everything the report shows, as JSON values; report.json is this and nothing else."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from acclimate.models.student import Student
+from acclimate.parts.shelf import Shelf
+from acclimate.pipeline.diagnosis import kinds_told, labels_told, miners_told
+from acclimate.pipeline.inputs import Inputs
+from acclimate.pipeline.store import Step, peak_bytes
+from acclimate.recipes.recipe import Recipe
+from acclimate.tables import Candidates, Corpus, Intake, Labels, Queries
+
+FORMAT = 1
+"""Raise it when a field changes its meaning."""
+
+
+def gather(
+    recipe: Recipe, given: Inputs, shelf: Shelf, steps: Sequence[Step], *, seed: int
+) -> dict[str, Any]:
+    """What a run did, apart from its verdict and its outcome."""
+    corpus = shelf[Corpus]
+    told: dict[str, Any] = {
+        "format": FORMAT,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "recipe": {
+            "name": recipe.name,
+            "steps": [repr(part) for part in recipe.steps],
+            "judge": repr(recipe.judge) if recipe.judge else None,
+        },
+        "seed": seed,
+        "corpus": {
+            "documents": len(given.corpus),
+            "pieces": len(corpus),
+            "digest": given.corpus.digest,
+            "intake": intake_told(given.corpus.intake),
+        },
+        "log": None
+        if given.log is None
+        else {"queries": len(given.log), "intake": intake_told(given.log.intake)},
+        "student": student_told(given.student),
+        "steps": [asdict(step) for step in steps],
+        "funnel": funnel(steps),
+        "cost": cost(steps),
+        "machine": {
+            "python": platform.python_version(),
+            "system": platform.platform(),
+            "versions": versions(),
+        },
+        "kinds": kinds_told(shelf[Queries]) if Queries in shelf else [],
+        "labels": None,
+        "curve": curve(steps),
+        "scale": scale(steps),
+        "miners": [],
+    }
+    if Labels in shelf and Queries in shelf:
+        told["labels"] = labels_told(corpus, shelf[Queries], shelf[Labels])
+    if Candidates in shelf:
+        labels = shelf[Labels] if Labels in shelf else Labels.empty()
+        told["miners"] = miners_told(shelf[Candidates], labels)
+    return told
+
+
+def intake_told(intake: Intake) -> dict[str, Any]:
+    """What came in: read, kept, and why the rest did not."""
+    return {
+        "read": intake.read,
+        "kept": intake.kept,
+        "reasons": dict(intake.reasons),
+        "examples": {k: list(v) for k, v in intake.examples.items()},
+    }
+
+
+def student_told(student: Student) -> dict[str, Any]:
+    """Which model it was, and how it learnt."""
+    return {
+        "base": student.start.model,
+        "fingerprint": student.start.fingerprint(),
+        "shape": repr(student.shape) if student.shape is not None else None,
+    }
+
+
+def funnel(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    """Rows before and after each step of tables, and why they went."""
+    rows = []
+    for step in steps:
+        if step.rows_out is None:
+            continue
+        before = step.rows_in.get(step.gave)
+        rows.append(
+            {
+                "step": step.name,
+                "table": step.gave,
+                "depth": step.depth,
+                "before": before,
+                "after": step.rows_out,
+                "reasons": _counts(step.notes.get("dropped")),
+            }
+        )
+    return rows
+
+
+def cost(steps: Iterable[Step]) -> dict[str, Any]:
+    """Time, memory, tokens and calls: per step, and of all outer steps together."""
+    told: list[dict[str, Any]] = []
+    for step in steps:
+        told.append(
+            {
+                "step": step.name,
+                "depth": step.depth,
+                "seconds": step.seconds,
+                "cpu_seconds": step.cpu_seconds,
+                "peak_bytes": step.peak_bytes,
+                "reused": step.reused,
+                "tokens": int(sum(u.get("tokens", 0) for u in step.usage.values())),
+                "calls": int(sum(u.get("computed", 0) for u in step.usage.values())),
+                "verbs": step.usage,
+            }
+        )
+    outer = [t for t in told if t["depth"] == 0]
+    return {
+        "steps": told,
+        "seconds": sum(t["seconds"] for t in outer),
+        "cpu_seconds": sum(t["cpu_seconds"] for t in outer),
+        "tokens": sum(t["tokens"] for t in outer),
+        "calls": sum(t["calls"] for t in outer),
+        "peak_bytes": max([peak_bytes(), *(t["peak_bytes"] for t in told)]),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of the libraries a result depends on."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {}
+    for name in (
+        "acclimate",
+        "torch",
+        "transformers",
+        "sentence-transformers",
+        "bm25s",
+        "pyarrow",
+        "numpy",
+    ):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def curve(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    """Training loss by update, one line for each fitting."""
+    return [
+        {"step": step.name, "depth": step.depth, "updates": step.notes["curve"]["step"],
+         "loss": step.notes["curve"]["loss"]}
+        for step in steps
+        if step.notes.get("curve")
+    ]
+
+
+def scale(steps: Iterable[Step]) -> dict[str, Any] | None:
+    """What was found of the two scales of scores before the last fitting."""
+    found = [step.notes["scale"] for step in steps if "scale" in step.notes]
+    return dict(found[-1]) if found else None
+
+
+def _counts(reasons: Any) -> dict[str, int]:
+    if not isinstance(reasons, dict):
+        return {}
+    return {str(k): int(v) for k, v in reasons.items() if isinstance(v, (int, float)) and v}

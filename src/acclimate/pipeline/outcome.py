@@ -1,0 +1,49 @@
+"""Outcome: what a run came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acclimate.models.encoders.dense import Dense
+from acclimate.models.student import Student
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a run came to: the model to use, and why.
+
+    Args:
+        adapted: whether the model differs from the one it started from.
+        student: the chosen encoder and the one it started from.
+        model: the folder of the model to use: an ordinary sentence-transformers folder.
+        run: the run folder.
+        facts: everything the report shows, as JSON values.
+    """
+
+    adapted: bool
+    student: Student
+    model: Path
+    run: Path
+    facts: dict[str, Any]
+
+    @property
+    def encoder(self) -> Dense:
+        """The model to use, as a value."""
+        return Dense(str(self.model))
+
+    @property
+    def report(self) -> Path:
+        """The report, a self-contained HTML file; report.json beside it says the same."""
+        return self.run / "report.html"
+
+    @property
+    def verdict(self) -> dict[str, Any]:
+        """What the gate decided and on what evidence."""
+        found: dict[str, Any] = self.facts["verdict"]
+        return found
+
+    def __str__(self) -> str:
+        """The verdict in one sentence."""
+        return str(self.verdict["sentence"])

@@ -1,0 +1,250 @@
+"""Run: from documents and a model to a better model, or to the proof that there is none."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeAlias, Unpack
+
+import numpy as np
+
+from acclimate.engines.local import Local
+from acclimate.models.encoders.dense import Dense
+from acclimate.models.student import Student
+from acclimate.parts.part import Context, Part
+from acclimate.parts.shelf import Shelf
+from acclimate.pipeline import people, pilot, plan
+from acclimate.pipeline.checks import check_disk, check_models, check_recipe
+from acclimate.pipeline.costs import Flow
+from acclimate.pipeline.costs import foresee as expect
+from acclimate.pipeline.facts import gather, intake_told
+from acclimate.pipeline.gate import Gate
+from acclimate.pipeline.inputs import Inputs, read_inputs
+from acclimate.pipeline.lock import MARK, locked
+from acclimate.pipeline.outcome import Outcome
+from acclimate.pipeline.plan import Planned
+from acclimate.pipeline.prepare import SplitLong, with_log
+from acclimate.pipeline.saved import to_json
+from acclimate.pipeline.settings import Options, Settings
+from acclimate.pipeline.store import Store, write_json
+from acclimate.pipeline.writing import write_model, write_report, write_tables
+from acclimate.recipes.recipe import Recipe
+from acclimate.tables import Corpus, Queries, Scores
+
+logger = logging.getLogger(__name__)
+
+Given: TypeAlias = Recipe | str | Callable[..., Recipe]
+
+
+def adapt(
+    recipe: Given,
+    corpus: Corpus | Any,
+    student: Student | Dense | str | Path,
+    *,
+    out: str | Path,
+    queries: Queries | Any = None,
+    qrels: Any = None,
+    **options: Unpack[Options],
+) -> Outcome:
+    """Adapt a model to documents, and prove that it became better or give the base model back.
+
+    Everything cheap is checked before anything expensive. Every step's result is kept in `out`;
+    a run that was stopped, however it was, goes on when it is called again with the same
+    arguments. Where something differs, that step and those after it are made again.
+
+    Args:
+        recipe: a Recipe; the name of one ("default", "gpl"), "file.py:function", or a function
+            that makes one.
+        corpus: documents: a Corpus, or whatever `Corpus.read` takes.
+        student: the model to adapt: hub name, folder, Dense, or a Student with its shape.
+        out: the run folder.
+        queries: people's queries without labels: Queries, or whatever `Queries.read` takes.
+        qrels: people's judgements, shown beside the verdict and never used; their queries are
+            found in `queries` or in the corpus's BEIR folder, and never train.
+        options: seed, minutes, max_ram, ledger, track, tell; see `Settings`.
+
+    Returns:
+        Outcome: the model to use, the verdict, the report.
+
+    Raises:
+        AcclimateError: a subclass says what is wrong: TableError, RecipeError, ModelError,
+            StoreError, ServiceError.
+
+    Example:
+        >>> import acclimate
+        >>> outcome = acclimate.adapt("default", "docs/", "all-MiniLM-L6-v2",
+        ...                           out="run/", minutes=10)  # doctest: +SKIP
+        >>> print(outcome)  # doctest: +SKIP
+    """
+    settings = Settings.of(options)
+    if maker := plan.maker_of(recipe):
+        maker()  # a recipe that does not fit is refused before the documents are read
+    given = read_inputs(corpus, student, queries=queries, qrels=qrels)
+    settings.tell("intake", intake_told(given.corpus.intake))
+    with locked(Path(out)):
+        return Run(given, settings, Path(out)).carry_out(recipe)
+
+
+def foresee(
+    recipe: Given,
+    corpus: Corpus | Any,
+    student: Student | Dense | str | Path,
+    *,
+    queries: Queries | Any = None,
+    **options: Unpack[Options],
+) -> dict[str, Any]:
+    """What `adapt` would do and how long it would take, measured on this machine; nothing is kept.
+
+    Args and Raises as for `adapt`.
+    """
+    settings = Settings.of(options)
+    given = read_inputs(corpus, student, queries=queries)
+    settings.tell("intake", intake_told(given.corpus.intake))
+    engine = Local(max_ram_bytes=settings.max_ram_bytes, track=settings.track)
+    made = plan.maker_of(recipe)
+    first = recipe if isinstance(recipe, Recipe) else made() if made else None
+    assert isinstance(first, Recipe)  # noqa: S101 - for the type checker
+    check_recipe(first, given.log)
+    check_models(first, given.student)
+    pieces = SplitLong()(given.corpus, given.student, Context(engine=engine))
+    flow = _flow(pieces, given.student, engine)
+    rates = pilot.measure(first, pieces, given.student, engine)
+    planned = plan.settle(recipe, flow, minutes=settings.minutes, measure=lambda _: rates)
+    told = planned.told or plan.tell(first.name, expect(first, flow, rates), {}, None)
+    return {**told, "dry": True, "documents": len(given.corpus), "pieces": len(pieces)}
+
+
+class Run:
+    """One run in its folder.
+
+    Args:
+        given: documents, student, log and judgements.
+        settings: seed, budget, memory, progress.
+        out: the run folder, held by this process.
+    """
+
+    def __init__(self, given: Inputs, settings: Settings, out: Path) -> None:
+        self.given = given
+        self.settings = settings
+        self.out = out
+        self.store = Store(out)
+        self.engine = Local(
+            folder=out / "engine",
+            ledger=settings.ledger,
+            max_ram_bytes=settings.max_ram_bytes,
+            track=settings.track,
+        )
+        self.ctx = Context(
+            seed=settings.seed,
+            engine=self.engine,
+            folder=out,
+            track=settings.track,
+            make=self._make,
+        )
+
+    def carry_out(self, given: Given) -> Outcome:
+        """Check, plan, run the steps, pass the gate, write."""
+        write_json(self.out / MARK, {"format": 1})
+        shelf = Shelf([self.given.corpus, self.given.student])
+        maker = plan.maker_of(given)
+        first = given if isinstance(given, Recipe) else maker() if maker else None
+        assert isinstance(first, Recipe)  # noqa: S101 - for the type checker
+        check_recipe(first, self.given.log)
+        check_models(first, self.given.student)
+        check_disk(self.out, self.given.corpus, self.given.student)
+        shelf.run([SplitLong()], self.ctx)
+        planned = self._plan(given, shelf[Corpus])
+        write_json(self.out / "recipe.json", to_json(planned.recipe))
+        self._steps(planned.recipe, shelf)
+        trained = shelf[Student]
+        chosen = self._gate(planned.recipe, shelf)
+        return self._write(planned, shelf, trained, chosen)
+
+    def _make(self, part: Part, inputs: Mapping[str, Any], ctx: Context) -> Any:
+        """Carry out a step through the store, and say that it is done."""
+        first = len(self.store.steps)
+        result = self.store.make(part, inputs, ctx)
+        for step in self.store.steps[first:]:
+            if step is self.store.steps[-1]:
+                self.settings.tell("step", asdict(step))
+        return result
+
+    def _plan(self, given: Given, pieces: Corpus) -> Planned:
+        def new() -> Planned:
+            flow = _flow(pieces, self.given.student, self.engine)
+            return plan.settle(
+                given,
+                flow,
+                minutes=self.settings.minutes,
+                measure=lambda recipe: pilot.measure(
+                    recipe, pieces, self.given.student, self.engine
+                ),
+            )
+
+        if self.settings.minutes is None:
+            return plan.settle(
+                given, Flow(documents=len(pieces), tokens=0), minutes=None, measure=_unasked
+            )
+        planned = plan.kept(
+            self.out / "plan.json", given, pieces, self.given.student, self.settings.minutes, new
+        )
+        self.settings.tell("plan", planned.told)
+        return planned
+
+    def _steps(self, recipe: Recipe, shelf: Shelf) -> None:
+        log = self.given.log
+        if Queries in recipe.brings and log is not None:
+            shelf.put(log)
+            log = None
+        shelf.run(with_log(recipe.steps, log), self.ctx)
+        write_tables(shelf, self.out)
+
+    def _gate(self, recipe: Recipe, shelf: Shelf) -> Student:
+        queries = shelf[Queries] if Queries in shelf else Queries.empty()
+        inputs = {"corpus": shelf[Corpus], "queries": queries, "student": shelf[Student]}
+        chosen: Student = self._make(Gate(teacher=recipe.judge), inputs, self.ctx)
+        return chosen
+
+    def _people(self, chosen: Student, corpus: Corpus) -> dict[str, Any] | None:
+        if self.given.judged is None:
+            return None
+        judged = self.given.judged
+        part = people.People(queries=judged.queries, qrels=judged.qrels)
+        scores: Scores = self._make(part, {"corpus": corpus, "student": chosen}, self.ctx)
+        return {
+            "queries": len(judged.queries),
+            "judgements": len(judged.qrels),
+            "systems": people.summary(scores, np.random.default_rng(self.settings.seed)),
+        }
+
+    def _write(self, planned: Planned, shelf: Shelf, trained: Student, chosen: Student) -> Outcome:
+        notes = self.store.steps[-1].notes
+        judged = self._people(chosen if notes["verdict"]["better"] else trained, shelf[Corpus])
+        facts = gather(planned.recipe, self.given, shelf, self.store.steps, seed=self.ctx.seed)
+        facts.update(
+            verdict=notes["verdict"],
+            systems=notes.get("systems"),
+            points=notes.get("points"),
+            queries=notes.get("queries"),
+            people=judged,
+            plan=planned.told or None,
+        )
+        better = bool(notes["verdict"]["better"])
+        if better:
+            model = write_model(chosen, self.out, planned.recipe.name, facts)
+        else:
+            model = chosen.encoder.folder()
+            facts["model"] = {"folder": None, "load": chosen.encoder.model}
+        write_report(facts, self.out)
+        self.settings.tell("verdict", facts["verdict"])
+        return Outcome(adapted=better, student=chosen, model=model, run=self.out, facts=facts)
+
+
+def _flow(pieces: Corpus, student: Student, engine: Local) -> Flow:
+    return Flow(documents=len(pieces), tokens=pilot.tokens_of(pieces, student, engine))
+
+
+def _unasked(recipe: Recipe) -> Any:
+    raise AssertionError(f"{recipe.name} was measured without a budget")

@@ -1,0 +1,59 @@
+"""Writing: the outcome as files that people and programs use."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from acclimate.errors import StoreError
+from acclimate.models.student import Student
+from acclimate.parts.shelf import Shelf
+from acclimate.pipeline.card import card
+from acclimate.pipeline.page import page
+from acclimate.pipeline.store import write_json, write_text
+from acclimate.tables import Candidates, Corpus, Labels, Queries
+
+TABLES = {"corpus": Corpus, "queries": Queries, "candidates": Candidates, "labels": Labels}
+"""What is laid down in tables/ at the end, by name."""
+
+
+def write_model(student: Student, out: Path, name: str, facts: dict[str, Any]) -> Path:
+    """The adapted model as an ordinary sentence-transformers folder with a model card.
+
+    Its name holds a hash of its content: another model never comes under the same name, and an
+    index built with one cannot be searched with another by mistake.
+    """
+    source = student.encoder.folder()
+    label = re.sub(r"[^\w.-]+", "-", Path(student.start.model).name).strip("-")
+    folder = out / "models" / f"{label}-{name}-{student.encoder.fingerprint()[:8]}"
+    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(source, part)
+        facts["model"] = {"folder": f"models/{folder.name}", "load": str(folder)}
+        write_text(part / "README.md", card(facts))
+        shutil.rmtree(folder, ignore_errors=True)
+        part.replace(folder)
+    except OSError as error:
+        raise StoreError(f"Cannot write {folder}: {error.strerror or error}.") from error
+    return folder
+
+
+def write_tables(shelf: Shelf, out: Path) -> None:
+    """The tables as they are at the end, for `acclimate inspect` and for other programs."""
+    folder = out / "tables"
+    folder.mkdir(exist_ok=True)
+    for name, kind in TABLES.items():
+        if kind in shelf:
+            shelf[kind].write(folder / f"{name}.arrow")
+        else:
+            (folder / f"{name}.arrow").unlink(missing_ok=True)
+
+
+def write_report(facts: dict[str, Any], out: Path) -> None:
+    """report.json and report.html."""
+    write_json(out / "report.json", facts)
+    write_text(out / "report.html", page(facts))
