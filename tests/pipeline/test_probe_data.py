@@ -7,12 +7,13 @@ from importlib import resources
 import pytest
 import Stemmer
 
-STOP = set(
+WORDS = (
     "a about after all an and any are as at be before by can could did do does for from had has "
     "have he her his how i if in into is it its many may me more most much must my no not of on "
     "one or our out she should so some than that the their them then there they this to up was "
-    "we were what when where which who why will with would you your us".split()
+    "we were what when where which who why will with would you your us"
 )
+STOP = frozenset(WORDS.split())
 
 
 @pytest.fixture(scope="module")
