@@ -109,6 +109,14 @@ def test_members_that_need_the_student_get_it():
     assert {m for name in found["miner"] for m in name.split("+")} == {"bm25", "student", "dense"}
 
 
+def test_many_queries_are_joined_in_blocks(monkeypatch):
+    union = Union((BM25(depth=4), DenseSearch(encoder=FakeEncoder(), depth=4)))
+    ctx = Context(engine=FakeEngine())
+    whole = union(toys.CORPUS, toys.WRITTEN, STUDENT, ctx)
+    monkeypatch.setattr("acclimate.parts.miners.union._QUERIES_AT_ONCE", 5)
+    assert union(toys.CORPUS, toys.WRITTEN, STUDENT, ctx).digest == whole.digest
+
+
 def test_no_queries_give_no_candidates():
     union = Union((Finds(word="ab"),))
     assert len(union(CORPUS, Queries.empty(), STUDENT, Context(engine=FakeEngine()))) == 0

@@ -10,3 +10,4 @@ from acclimate.parts.filters.round_trip import RoundTrip as RoundTrip
 from acclimate.parts.filters.same_parent import SameParent as SameParent
 from acclimate.parts.filters.same_text import SameText as SameText
 from acclimate.parts.filters.sample import Sample as Sample
+from acclimate.parts.filters.sample_documents import SampleDocuments as SampleDocuments

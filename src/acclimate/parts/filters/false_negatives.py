@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from acclimate.errors import RecipeError
+from acclimate.parts._codes import coded, looked_up
 from acclimate.parts.part import Context
 from acclimate.tables import Labels, Queries
 
@@ -70,17 +71,20 @@ class FalseNegatives:
 
     def __call__(self, queries: Queries, labels: Labels, ctx: Context) -> Labels:
         """Keep the labels below the bar."""
+        query, query_ids = coded(labels, "query_id")
+        document, doc_ids = coded(labels, "doc_id")
+        teacher, teachers = coded(labels, "teacher")
         source_of = dict(zip(queries["query_id"], queries["source_doc_id"], strict=True))
-        ids, docs, teachers = labels["query_id"], labels["doc_id"], labels["teacher"]
+        code_of = {doc_id: code for code, doc_id in enumerate(doc_ids)}
+        own_document = looked_up([source_of.get(q) for q in query_ids], code_of)
+        is_source = document == own_document[query]
         values = labels.array("value").astype(np.float64)
-        is_source = np.asarray(
-            [source_of.get(q) == d for q, d in zip(ids, docs, strict=True)], dtype=bool
-        )
-        own = {(ids[row], teachers[row]): values[row] for row in np.flatnonzero(is_source)}
-        source = np.asarray([own.get(key, np.inf) for key in zip(ids, teachers, strict=True)])
-        kept = is_source | (values <= self._bar(source) + 1e-7)
+        source = np.full((len(query_ids), len(teachers)), np.inf)
+        source[query[is_source], teacher[is_source]] = values[is_source]
+        kept = is_source | (values <= self._bar(source[query, teacher]) + 1e-7)
         ctx.note("dropped", {"as relevant as the source, or nearly": int((~kept).sum())})
-        ctx.note("queries without a rated source", len(set(ids)) - len({query for query, _ in own}))
+        unrated = ~np.isfinite(source).any(axis=1)
+        ctx.note("queries without a rated source", int(unrated.sum()))
         return labels.keep(kept)
 
     def _bar(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acclimate.parts._sources import sources
+from acclimate.parts._sources import same_as_source
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Queries
 
@@ -45,16 +45,12 @@ class SameParent:
         self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
     ) -> Candidates:
         """Drop the pieces."""
+        families: dict[str, int] = {}
         ids = zip(corpus["doc_id"], corpus["parent_id"], strict=True)
-        family = [parent or doc_id for doc_id, parent in ids]
-        own = [None if row < 0 else family[row] for row in sources(corpus, queries).tolist()]
-        related = np.asarray(
-            [
-                own[queries.position[query]] == family[corpus.position[doc_id]]
-                for query, doc_id in zip(candidates["query_id"], candidates["doc_id"], strict=True)
-            ],
-            dtype=bool,
+        family = np.asarray(
+            [families.setdefault(parent or doc_id, len(families)) for doc_id, parent in ids]
         )
+        related = same_as_source(corpus, queries, candidates, family)
         dropped = related & ~candidates.array("is_source").astype(bool)
         ctx.note("dropped", {"pieces of the source's parent": int(dropped.sum())})
         return candidates.keep(~dropped)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acclimate.parts._sources import sources
+from acclimate.parts._sources import same_as_source
 from acclimate.parts._words import normal
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Queries
@@ -46,16 +46,11 @@ class SameText:
         self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
     ) -> Candidates:
         """Drop the copies."""
-        texts = [normal(text) for text in corpus.contents]
-        source = sources(corpus, queries).tolist()
-        own = [None if row < 0 else texts[row] for row in source]
-        same = np.asarray(
-            [
-                own[queries.position[query]] == texts[corpus.position[doc_id]]
-                for query, doc_id in zip(candidates["query_id"], candidates["doc_id"], strict=True)
-            ],
-            dtype=bool,
+        wordings: dict[str, int] = {}
+        wording = np.asarray(
+            [wordings.setdefault(normal(text), len(wordings)) for text in corpus.contents]
         )
+        same = same_as_source(corpus, queries, candidates, wording)
         dropped = same & ~candidates.array("is_source").astype(bool)
         ctx.note("dropped", {"copies of the source": int(dropped.sum())})
         return candidates.keep(~dropped)

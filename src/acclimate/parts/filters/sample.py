@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from acclimate.errors import RecipeError
-from acclimate.parts._hashing import Hashes, hashes, mixed, salt
+from acclimate.parts._codes import coded, places_within
+from acclimate.parts._hashing import hashes, mixed, salt
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates
 
@@ -52,22 +53,11 @@ class Sample:
     def __call__(self, candidates: Candidates, ctx: Context) -> Candidates:
         """Draw the candidates."""
         key = salt(ctx, self)
-        query, query_luck = _coded(candidates, "query_id", key)
-        document, document_luck = _coded(candidates, "doc_id", key)
-        luck = mixed(query_luck[query], document_luck[document])
+        query, queries = coded(candidates, "query_id")
+        document, documents = coded(candidates, "doc_id")
+        luck = mixed(hashes(queries, key)[query], hashes(documents, key)[document])
         source = candidates.array("is_source").astype(bool)
         order = np.lexsort((luck, source, query))  # per query, the source last
-        starts = np.flatnonzero(np.diff(query[order], prepend=-1))
-        place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
-        kept = source.copy()
-        kept[order] |= place < self.per_query
+        kept = source | (places_within(query, order) < self.per_query)
         ctx.note("dropped", {"not drawn": int((~kept).sum())})
         return candidates.keep(kept)
-
-
-def _coded(
-    candidates: Candidates, column: str, key: int
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Hashes]:
-    """Which distinct id each row has, and a random number for each distinct id."""
-    ids = candidates.rows.column(column).combine_chunks().dictionary_encode()
-    return ids.indices.to_numpy().astype(np.int64), hashes(ids.dictionary.to_pylist(), key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from acclimate.errors import RecipeError
+from acclimate.models.ref import Integers
 from acclimate.models.student import Student
+from acclimate.parts._codes import coded, looked_up, places_within
 from acclimate.parts.miners.bm25 import BM25
 from acclimate.parts.miners.with_student import WithStudent
 from acclimate.parts.part import Context, Miner, apply
 from acclimate.tables import Candidates, Corpus, Queries
 
 _CONSTANT = 60
+_QUERIES_AT_ONCE = 20_000
 _UNRANKED = "random"
 
 
@@ -96,14 +99,9 @@ def _within(candidates: Candidates, quota: int | None) -> Candidates:
     """The source document, and the `quota` best others of each query."""
     if quota is None or not len(candidates):
         return candidates
-    codes = candidates.rows.column("query_id").combine_chunks().dictionary_encode().indices
-    query, source = codes.to_numpy(), candidates.array("is_source")
+    query, source = coded(candidates, "query_id")[0], candidates.array("is_source").astype(bool)
     order = np.lexsort((candidates.array("rank"), source, query))  # per query, the source last
-    starts = np.flatnonzero(np.diff(query[order], prepend=-1))
-    place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
-    kept = np.zeros(len(order), dtype=bool)
-    kept[order] = place < quota
-    return candidates.keep(kept | source)
+    return candidates.keep(source | (places_within(query, order) < quota))
 
 
 def _names(found: Sequence[Candidates]) -> list[str]:
@@ -120,36 +118,69 @@ def join(
     found: Sequence[Candidates], names: Sequence[str], corpus: Corpus, queries: Queries
 ) -> Candidates:
     """One row per query and document, with ranks by the reciprocal rank sum."""
-    keys, ranks, members, sources = [], [], [], []
-    for member, candidates in enumerate(found):
-        rows = candidates.rows
-        query = pc.index_in(rows.column("query_id"), _ids(queries, "query_id")).to_numpy()
-        document = pc.index_in(rows.column("doc_id"), _ids(corpus, "doc_id")).to_numpy()
-        keys.append(query.astype(np.int64) * max(1, len(corpus)) + document)
-        ranks.append(candidates.array("rank").astype(np.float64))
-        members.append(np.full(len(candidates), member))
-        sources.append(candidates.array("is_source"))
-    if not sum(map(len, keys)):
-        return Candidates.empty()
-    key, rank, member_of = map(np.concatenate, (keys, ranks, members))
-    pairs, first, pair_of = np.unique(key, return_index=True, return_inverse=True)
-    weight = np.asarray([not n.startswith(_UNRANKED) for n in names])[member_of]
-    score = np.bincount(pair_of, weights=weight / (_CONSTANT + rank), minlength=len(pairs))
-    earliest = np.full(len(pairs), len(found))
-    np.minimum.at(earliest, pair_of, member_of)
+    rows = _Rows.of(found, names, corpus, queries)
+    blocks = range(0, len(queries), _QUERIES_AT_ONCE)
+    tables = [
+        _joined(rows.between(start, start + _QUERIES_AT_ONCE), names, corpus, queries)
+        for start in blocks
+    ]
+    return Candidates.joined(tables)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of all miners, (N,) each: row of query and document, rank, which miner, and more."""
+
+    query: Integers
+    document: Integers
+    rank: Integers
+    member: Integers
+    is_source: np.ndarray[Any, np.dtype[np.bool_]]
+    is_ranked: np.ndarray[Any, np.dtype[np.bool_]]
+
+    @classmethod
+    def of(
+        cls, found: Sequence[Candidates], names: Sequence[str], corpus: Corpus, queries: Queries
+    ) -> _Rows:
+        parts = []
+        for member, (candidates, name) in enumerate(zip(found, names, strict=True)):
+            query, query_ids = coded(candidates, "query_id")
+            document, doc_ids = coded(candidates, "doc_id")
+            parts.append(
+                (
+                    looked_up(query_ids, queries.position)[query],
+                    looked_up(doc_ids, corpus.position)[document],
+                    candidates.array("rank").astype(np.int64),
+                    np.full(len(candidates), member),
+                    candidates.array("is_source").astype(bool),
+                    np.full(len(candidates), not name.startswith(_UNRANKED)),
+                )
+            )
+        return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+    def between(self, first: int, end: int) -> _Rows:
+        """The rows of these queries."""
+        kept = (self.query >= first) & (self.query < end)
+        return _Rows(*(getattr(self, field.name)[kept] for field in fields(self)))
+
+
+def _joined(rows: _Rows, names: Sequence[str], corpus: Corpus, queries: Queries) -> Candidates:
+    size = max(1, len(corpus))
+    pairs, first, pair_of = np.unique(
+        rows.query * size + rows.document, return_index=True, return_inverse=True
+    )
+    weight = rows.is_ranked / (_CONSTANT + rows.rank)
+    score = np.bincount(pair_of, weights=weight, minlength=len(pairs))
     bits = np.zeros(len(pairs), dtype=np.int64)
-    np.bitwise_or.at(bits, pair_of, np.int64(1) << member_of)
-    query_of = pairs // max(1, len(corpus))
-    order = np.lexsort((first, earliest, -score, query_of))
-    query_of, document_of = query_of[order], (pairs % max(1, len(corpus)))[order]
-    starts = np.flatnonzero(np.diff(query_of, prepend=-1))
-    place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    np.bitwise_or.at(bits, pair_of, np.int64(1) << rows.member)
+    order = np.lexsort((first, -score, pairs // size))  # rows come by member, then by rank
+    query, document = pairs[order] // size, pairs[order] % size
     return Candidates.columns(
-        query_id=_ids(queries, "query_id").take(pa.array(query_of)),
-        doc_id=_ids(corpus, "doc_id").take(pa.array(document_of)),
-        rank=place + 1,
+        query_id=_ids(queries, "query_id").take(pa.array(query)),
+        doc_id=_ids(corpus, "doc_id").take(pa.array(document)),
+        rank=places_within(query, np.arange(len(order))) + 1,
         score=score[order],
-        is_source=np.concatenate(sources)[first][order],
+        is_source=rows.is_source[first][order],
         miner=_provenance(bits[order], names),
     )
 
