@@ -2,5 +2,6 @@
 
 from acclimate.models.indexes.approximate import Approximate as Approximate
 from acclimate.models.indexes.bm25 import BM25 as BM25
+from acclimate.models.indexes.coverage import Coverage as Coverage
 from acclimate.models.indexes.flat import Flat as Flat
 from acclimate.models.indexes.late_interaction import LateInteraction as LateInteraction

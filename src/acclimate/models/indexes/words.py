@@ -84,6 +84,11 @@ class Words:
         numbers = (self._number(word, grow=grow) for word in split(text))
         return [number for number in numbers if number >= 0]
 
+    def unknown(self, text: str) -> int:
+        """How many words of a text, stop words apart, were never read with `grow`."""
+        words = [word for word in split(text) if word not in self._stop]
+        return sum(self._number(word, grow=False) < 0 for word in words)
+
     def _number(self, word: str, *, grow: bool) -> int:
         number = self._numbers.get(word)
         if number is None:

@@ -1,0 +1,83 @@
+"""Adapter: a linear map behind the encoder learns; the encoder itself does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from acclimate.models.student import Student
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adapter:
+    """Vectors v become normalise(v + v W); only W learns, and starts at zero.
+
+    Texts are encoded once, before training: a step multiplies matrices and takes milliseconds,
+    so that thousands of queries train in seconds on one core. Vectors of an index that is there
+    are brought over by the same multiplication: nothing is encoded again. The student is saved
+    as an ordinary sentence-transformers folder with two modules more (Dense with a residual,
+    Normalize).
+
+    Paper:   Yoon, Arik, Chen, Pfister, Search-Adaptor: Embedding Customization for Information
+             Retrieval, ACL 2024 (a residual map over frozen embeddings).
+             https://arxiv.org/abs/2310.08750
+    Code:    none published; sentence-transformers' Dense module.
+    Differs: a plain matrix instead of a network; the teacher's soft labels instead of judgements
+             and their ranking, recovery and prediction losses.
+    Cost:    D × D multiplications per vector, D its dimensions.
+
+    Returns:
+        The student, which learns this way from now on.
+    """
+
+    @property
+    def documents_frozen(self) -> bool:
+        """Document vectors go through the map."""
+        return False
+
+    @property
+    def encoder_frozen(self) -> bool:
+        """Only modules behind the sentence vector learn."""
+        return True
+
+    def prepare(self, model: Any) -> Any:
+        """The model with the map behind it, everything before it frozen."""
+        import torch
+        from sentence_transformers.base.modules import Dense, Normalize
+
+        model.requires_grad_(requires_grad=False)
+        if not _has_adapter(model):
+            width = int(model.get_embedding_dimension())
+            added = Dense(
+                width,
+                width,
+                bias=False,
+                activation_function=torch.nn.Identity(),
+                init_weight=torch.zeros(width, width),
+                use_residual=True,
+            )
+            for module in (added, Normalize()):
+                model.append(module.to(model.device))
+        head(model).requires_grad_(requires_grad=True)
+        return model.eval()
+
+    def __call__(self, student: Student) -> Student:
+        """Let a map behind the encoder learn."""
+        return replace(student, shape=self)
+
+
+def head(model: Any) -> Any:
+    """The modules that `Adapter.prepare` put behind the encoder."""
+    return model[-2:]
+
+
+def _has_adapter(model: Any) -> bool:
+    from sentence_transformers.base.modules import Dense, Normalize
+
+    modules = list(model)
+    return (
+        len(modules) > 2
+        and isinstance(modules[-1], Normalize)
+        and isinstance(modules[-2], Dense)
+        and bool(modules[-2].use_residual)
+    )
