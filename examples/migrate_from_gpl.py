@@ -6,10 +6,8 @@ python examples/migrate_from_gpl.py generated/fiqa model/ [hub name or folder of
 import sys
 from pathlib import Path
 
-from acclimate import Context
+from acclimate import Context, Dense, Student
 from acclimate.engines.local import Local
-from acclimate.models.encoders.dense import Dense
-from acclimate.models.student import Student
 from acclimate.parts import loops, losses
 from acclimate.tables import read_gpl
 
@@ -17,13 +15,13 @@ from acclimate.tables import read_gpl
 def main(generated: str, out: str, model: str = "all-MiniLM-L6-v2", steps: str = "200") -> None:
     """Its labels, our training."""
     files = read_gpl(generated)
+    print(files)
     fit = loops.Fit(loss=losses.MarginMSE(), steps=int(steps), batch=16)
     student = fit(
-        files.corpus,
-        files.queries,
-        files.candidates,
-        files.labels,
-        Student(encoder=Dense(model)),
+        corpus=files.corpus,
+        queries=files.queries,
+        labels=files.labels,
+        student=Student(encoder=Dense(model)),
         ctx=Context(engine=Local(), folder=Path(out)),
     )
     print(student.encoder.model)
