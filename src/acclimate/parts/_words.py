@@ -43,7 +43,7 @@ _ABBREVIATION = re.compile(
     r"u\.a|U\.S|p\.ex))$"
 )
 _CLAUSE = re.compile(r"[,;:—–、，；：)]\s*$|\s[-–—]\s*$")
-_MARKUP = re.compile(r"[|<>\[\]{}\\]+|[=~\-]{2,}")
+_MARKUP = re.compile(r"[|<>\\]+|[=~\-]{3,}")
 _SILENT_MARKUP = re.compile(r"`+|\*{2,}|(?<!\w)[*_#]+|[*_#]+(?!\w)")
 _EDGE = " \t\n\r.,;:!?…。！？、，；：؟۔।|-–—•·\"'“”‘’«»「」『』"
 
