@@ -8,6 +8,7 @@ import pytest
 
 from acclimate.errors import TableError
 from acclimate.tables import Candidates, Corpus, Labels, Queries
+from acclimate.tables.blocks import all_distinct
 
 
 def corpus(count=4):
@@ -189,3 +190,26 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path):
 
 def test_position_says_where_a_row_is():
     assert corpus().position["d2"] == 2
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3])
+def test_equal_rows_are_found_wherever_they_stand(columns):
+    names = ["a", "b", "c"][:columns]
+    rows = pa.table(
+        {name: [str(n // 2**k % 100) for n in range(100)] for k, name in enumerate(names)}
+    )
+    assert all_distinct(rows)
+    assert all_distinct(rows.slice(0, 1))
+    assert not all_distinct(pa.concat_tables([rows, rows.slice(7, 1)]))
+
+
+def test_one_value_shared_in_each_column_makes_no_equal_rows():
+    assert all_distinct(pa.table({"a": ["x", "x", "y"], "b": ["p", "q", "p"]}))
+
+
+def test_more_combinations_than_a_number_can_count_are_still_told_apart():
+    rng = np.random.default_rng(0)
+    rows = pa.table({name: [str(n) for n in rng.permutation(10_000)] for name in "abcde"})
+    assert 10_000**5 > 2**63
+    assert all_distinct(rows)
+    assert not all_distinct(pa.concat_tables([rows, rows.slice(7, 1)]))

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from acclimate.errors import TableError, near_miss
-from acclimate.tables.blocks import blocks, bytes_of, take_rows
+from acclimate.tables.blocks import all_distinct, blocks, bytes_of, take_rows
 from acclimate.tables.intake import METADATA_KEY, Intake
 
 
@@ -235,11 +235,13 @@ def _conform(cls: type[Table], rows: pa.Table) -> pa.Table:
 
 
 def _check_key(cls: type[Table], table: pa.Table) -> None:
-    counts = table.select(list(cls.key)).group_by(list(cls.key)).aggregate([([], "count_all")])
-    if counts.num_rows < table.num_rows:
-        twice = counts.filter(pc.greater(counts.column("count_all"), 1)).slice(0, 1).to_pylist()[0]
-        what = ", ".join(f"{k}={twice[k]!r}" for k in cls.key)
-        raise TableError(
-            f"{cls.__name__}: {what} is there {twice['count_all']} times; "
-            f"each {' + '.join(cls.key)} must be unique."
-        )
+    keys = table.select(list(cls.key))
+    if all_distinct(keys):
+        return
+    counts = keys.group_by(list(cls.key)).aggregate([([], "count_all")])
+    twice = counts.filter(pc.greater(counts.column("count_all"), 1)).slice(0, 1).to_pylist()[0]
+    what = ", ".join(f"{k}={twice[k]!r}" for k in cls.key)
+    raise TableError(
+        f"{cls.__name__}: {what} is there {twice['count_all']} times; "
+        f"each {' + '.join(cls.key)} must be unique."
+    )
