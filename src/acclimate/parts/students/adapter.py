@@ -35,49 +35,31 @@ class Adapter:
         """Document vectors go through the map."""
         return False
 
-    @property
-    def encoder_frozen(self) -> bool:
-        """Only modules behind the sentence vector learn."""
-        return True
+    def head(self, model: Any) -> Any:
+        """The map and the normalisation behind it."""
+        import torch
+
+        return torch.nn.Sequential(*list(model)[-2:])
 
     def prepare(self, model: Any) -> Any:
-        """The model with the map behind it, everything before it frozen."""
+        """The model with a new map behind it, everything before it frozen."""
         import torch
         from sentence_transformers.base.modules import Dense, Normalize
 
+        width = int(model.get_embedding_dimension())
+        added = Dense(
+            width,
+            width,
+            bias=False,
+            activation_function=torch.nn.Identity(),
+            init_weight=torch.zeros(width, width),
+            use_residual=True,
+        )
         model.requires_grad_(requires_grad=False)
-        if not _has_adapter(model):
-            width = int(model.get_embedding_dimension())
-            added = Dense(
-                width,
-                width,
-                bias=False,
-                activation_function=torch.nn.Identity(),
-                init_weight=torch.zeros(width, width),
-                use_residual=True,
-            )
-            for module in (added, Normalize()):
-                model.append(module.to(model.device))
-        head(model).requires_grad_(requires_grad=True)
+        for module in (added, Normalize()):
+            model.append(module.to(model.device))
         return model.eval()
 
     def __call__(self, student: Student) -> Student:
         """Let a map behind the encoder learn."""
         return replace(student, shape=self)
-
-
-def head(model: Any) -> Any:
-    """The modules that `Adapter.prepare` put behind the encoder."""
-    return model[-2:]
-
-
-def _has_adapter(model: Any) -> bool:
-    from sentence_transformers.base.modules import Dense, Normalize
-
-    modules = list(model)
-    return (
-        len(modules) > 2
-        and isinstance(modules[-1], Normalize)
-        and isinstance(modules[-2], Dense)
-        and bool(modules[-2].use_residual)
-    )

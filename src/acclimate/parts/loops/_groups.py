@@ -1,0 +1,208 @@
+"""Groups: the labelled documents of each query, and which of them a step looks at.
+
+Shapes: B queries, K documents of each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from acclimate.errors import TableError
+from acclimate.models.ref import Floats, Integers
+from acclimate.parts._hashing import hashes, mixed
+from acclimate.tables import Corpus, Labels, Queries, Table
+
+ROWS = 16_384
+"""Queries that are looked at together when all are."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What a step looks at.
+
+    Args:
+        queries: rows of the queries, (B,).
+        documents: rows of their documents, (B, K), the source first; -1 is none.
+        values: the teacher's, (B, K); 0 where there is no document.
+    """
+
+    queries: Integers
+    documents: Integers
+    values: Floats
+
+    def __len__(self) -> int:
+        return len(self.queries)
+
+    @property
+    def mask(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Where there is a document, (B, K)."""
+        return np.asarray(self.documents >= 0)
+
+    @property
+    def filled(self) -> Integers:
+        """The documents, with the first one of the query where there is none, (B, K)."""
+        return np.where(self.mask, self.documents, self.documents[:, :1])
+
+    def rows(self, chosen: Integers) -> Drawn:
+        """Some of its queries."""
+        return Drawn(self.queries[chosen], self.documents[chosen], self.values[chosen])
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The labelled documents of each training query, one group after the other.
+
+    The first document of a group is the one its query was written from, or, where there is none,
+    the one its teacher values most. The others stand in an order of chance.
+
+    Args:
+        queries: row of each group's query, (G,).
+        starts: where each group begins in the two below, and the end, (G + 1,).
+        documents: rows of the documents, (N,).
+        values: the teacher's, (N,).
+    """
+
+    queries: Integers
+    starts: Integers
+    documents: Integers
+    values: Floats
+
+    def __len__(self) -> int:
+        return len(self.queries)
+
+    @property
+    def widths(self) -> Integers:
+        """Documents of each group, (G,)."""
+        return np.diff(self.starts)
+
+    def draw(self, groups: Integers, turns: Integers, width: int) -> Drawn:
+        """The first document of each group and the next `width` − 1 others.
+
+        Args:
+            groups: which, (B,).
+            turns: how often each was drawn before, (B,): each turn goes on where the one before
+                ended, round and round, so that all documents are seen equally often.
+            width: K.
+        """
+        start, others = self.starts[groups], self.widths[groups] - 1
+        step = np.arange(width - 1)
+        place = (turns[:, None] * (width - 1) + step) % np.maximum(others, 1)[:, None]
+        there = step < others[:, None]
+        cells = np.where(there, start[:, None] + 1 + place, 0)
+        cells = np.concatenate([start[:, None], cells], axis=1)
+        there = np.concatenate([np.ones((len(groups), 1), dtype=bool), there], axis=1)
+        return Drawn(
+            self.queries[groups],
+            np.where(there, self.documents[cells], -1),
+            np.where(there, self.values[cells], 0).astype(np.float32),
+        )
+
+    def keep(self, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> Groups:
+        """The groups where `mask` (G,) is true."""
+        cells = np.repeat(mask, self.widths)
+        widths = self.widths[mask]
+        starts = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
+        return Groups(self.queries[mask], starts, self.documents[cells], self.values[cells])
+
+    def of(self, group: int) -> Integers:
+        """Rows of a group's documents."""
+        return self.documents[self.starts[group] : self.starts[group + 1]]
+
+
+def grouped(corpus: Corpus, queries: Queries, labels: Labels, salt: int) -> Groups:
+    """The groups of the training queries that have labels.
+
+    Args:
+        corpus: what documents there are.
+        queries: those held out give no group.
+        labels: a label that is not a number is left out.
+        salt: decides the order of chance within a group.
+
+    Raises:
+        TableError: when a query has labels of several teachers.
+    """
+    asked, found = _rows(labels, "query_id", queries), _rows(labels, "doc_id", corpus)
+    values = labels.array("value").astype(np.float32)
+    trains = np.asarray(pc.equal(queries.rows.column("split"), "train"))
+    known = (asked >= 0) & (found >= 0) & np.isfinite(values)
+    known[known] &= trains[asked[known]]
+    _check_teachers(queries, labels, asked, known)
+    asked, found, values = asked[known], found[known], values[known]
+    luck = mixed(hashes(queries["query_id"], salt)[asked], hashes(corpus["doc_id"], salt)[found])
+    first = _first(queries, corpus, asked, found, values)
+    order = np.lexsort((found, luck, ~first, asked))
+    rows, starts = np.unique(asked[order], return_index=True)
+    ends = np.concatenate([starts, [len(order)]]).astype(np.int64)
+    return Groups(rows, ends, found[order], values[order])
+
+
+def _rows(labels: Labels, column: str, table: Table) -> Integers:
+    """Rows of `table` a column of the labels refers to; -1 where it has no such row."""
+    ids = table.rows.column(table.key[0]).combine_chunks()
+    rows = pc.index_in(labels.rows.column(column), value_set=ids)
+    return np.asarray(pc.fill_null(rows, -1)).astype(np.int64)
+
+
+def _first(
+    queries: Queries, corpus: Corpus, asked: Integers, found: Integers, values: Floats
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which labels are of the first document of their group."""
+    ids = corpus.rows.column("doc_id").combine_chunks()
+    rows = pc.index_in(queries.rows.column("source_doc_id"), value_set=ids)
+    source = np.asarray(pc.fill_null(rows, -1)).astype(np.int64)
+    first = np.asarray(source[asked] == found)
+    led = np.zeros(len(queries), dtype=bool)
+    led[asked[first]] = True
+    order = np.lexsort((found, -values, asked))
+    best = order[np.unique(asked[order], return_index=True)[1]]
+    first[best[~led[asked[best]]]] = True
+    return first
+
+
+def _check_teachers(
+    queries: Queries, labels: Labels, asked: Integers, known: np.ndarray[Any, np.dtype[np.bool_]]
+) -> None:
+    """One query, one teacher: values of two are not in the same units."""
+    codes = labels.rows.column("teacher").combine_chunks().dictionary_encode()
+    teacher = np.asarray(codes.indices)[known]
+    order = np.lexsort((teacher, asked[known]))
+    query, teacher = asked[known][order], teacher[order]
+    clash = np.flatnonzero((query[1:] == query[:-1]) & (teacher[1:] != teacher[:-1]))
+    if len(clash):
+        names = [codes.dictionary[int(teacher[clash[0] + i])].as_py() for i in (0, 1)]
+        raise TableError(
+            f"Query {queries['query_id'][int(query[clash[0]])]!r} has labels of {names[0]!r} and "
+            f"of {names[1]!r}, in units of their own. Join teachers with labellers.Ensemble."
+        )
+
+
+@dataclass(frozen=True)
+class Turns:
+    """In which order groups are drawn: all in an order of chance, then all in another.
+
+    Args:
+        count: how many groups there are.
+        seed: decides the orders.
+    """
+
+    count: int
+    seed: int
+
+    def at(self, places: Integers) -> tuple[Integers, Integers]:
+        """The groups at these places of the order, and how often each was drawn before."""
+        turns = places // self.count
+        groups = np.empty_like(places)
+        for turn in np.unique(turns):
+            here = turns == turn
+            groups[here] = _shuffled(self.count, self.seed, int(turn))[places[here] % self.count]
+        return groups, turns
+
+
+@lru_cache(maxsize=2)
+def _shuffled(count: int, seed: int, turn: int) -> Integers:
+    return np.random.Generator(np.random.PCG64([seed, turn])).permutation(count)

@@ -1,0 +1,70 @@
+"""QuerySide: only the query encoder learns."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, replace
+from typing import Any
+
+from acclimate.models.student import Student
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuerySide:
+    """Queries get an encoder of their own that learns; documents keep the base model's vectors.
+
+    The index that is there stays valid: nothing is encoded again, and the base model goes on
+    serving documents. The student is saved as one sentence-transformers model with two routes,
+    so that `encode_query` and `encode_document` do the right thing.
+
+    Paper:   Sachan, Lewis, Yogatama, Zettlemoyer, Pineau, Zaheer, Questions Are All You Need to
+             Train a Dense Passage Retriever, TACL 2023 (fine-tuning the question tower under a
+             frozen index). https://arxiv.org/abs/2206.10658
+    Code:    none followed; sentence-transformers' Router.
+    Differs: nothing known.
+    Cost:    a step encodes queries only; the saved model is twice as large.
+
+    Returns:
+        The student, which learns this way from now on.
+    """
+
+    @property
+    def documents_frozen(self) -> bool:
+        """Document vectors never change."""
+        return True
+
+    def head(self, model: Any) -> None:
+        """The encoder itself learns."""
+        del model
+
+    def prepare(self, model: Any) -> Any:
+        """The model with a route for queries, free to move, and one for documents, frozen."""
+        from sentence_transformers.base.modules import Router
+
+        routed = model if isinstance(model[0], Router) else _with_routes(model)
+        routes = routed[0].sub_modules
+        routes["document"].requires_grad_(requires_grad=False)
+        routes["query"].requires_grad_(requires_grad=True)
+        return routed
+
+    def __call__(self, student: Student) -> Student:
+        """Let the query encoder learn."""
+        return replace(student, shape=self)
+
+
+def _with_routes(model: Any) -> Any:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.base.modules import Router
+
+    modules = list(model.children())
+    router = Router.for_query_document(
+        query_modules=copy.deepcopy(modules), document_modules=modules
+    )
+    return SentenceTransformer(
+        modules=[router],
+        device=str(model.device),
+        prompts=dict(model.prompts),
+        default_prompt_name=model.default_prompt_name,
+        similarity_fn_name=model.similarity_fn_name,
+        truncate_dim=model.truncate_dim,
+    ).eval()
