@@ -68,12 +68,9 @@ def _checked(row: Any, origin: Origin, number: int) -> dict[str, Any]:
 
 def _broken(place: str, text: str, error: json.JSONDecodeError) -> TableError:
     near = text[max(error.pos - 20, 0) : error.pos + 20]
-    cut = error.pos >= len(text) or error.msg.startswith("Unterminated")
-    fix = (
-        "The file may have been cut off: fetch it again, or remove the line."
-        if cut
-        else "Fix the line or remove it."
-    )
+    fix = "Fix the line or remove it."
+    if error.pos >= len(text) or error.msg.startswith("Unterminated"):
+        fix = "A quote or bracket is missing, or the line was cut off: " + fix.lower()
     return TableError(
         f"{place}: not valid JSON ({error.msg} at column {error.colno}) near {near!r}. {fix}"
     )
