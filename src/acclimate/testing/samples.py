@@ -79,12 +79,12 @@ def part(kind: type, **settings: Any) -> Any:
 
 
 def _value(hint: Any, where: str) -> Any:
+    if sample := _known().get(hint):
+        return sample()
     if get_origin(hint) is tuple:
         return (_value(get_args(hint)[0], where),)
     if get_origin(hint) is Literal:
         return get_args(hint)[0]
-    if sample := _known().get(hint):
-        return sample()
     raise RecipeError(f"No sample for {where}: {hint}. Pass it: samples.part(…, name=value).")
 
 
@@ -93,11 +93,17 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
     from acclimate.parts import part as parts
     from acclimate.parts.generators.inverse_cloze import InverseCloze
     from acclimate.parts.labellers.source_is_relevant import SourceIsRelevant
+    from acclimate.parts.loops.fit import Fit
     from acclimate.parts.losses.margin_mse import MarginMSE
     from acclimate.parts.miners.random_documents import RandomDocuments
 
+    def round_of() -> tuple[Any, ...]:
+        fit = Fit(loss=MarginMSE(), steps=2, batch=4, warmup=1)
+        return (RandomDocuments(count=2), SourceIsRelevant(), fit)
+
     return {
         **MODELS,
+        tuple[parts.Part, ...]: round_of,
         Loss: MarginMSE,
         parts.Generator: InverseCloze,
         parts.Miner: RandomDocuments,
