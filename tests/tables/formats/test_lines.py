@@ -25,7 +25,10 @@ def test_a_byte_order_mark_says_the_encoding_and_is_no_text(tmp_path, encoding):
     path = tmp_path / "a.txt"
     mark = "\ufeff" if encoding.endswith("e") else ""
     path.write_bytes((mark + "Größe\r\nzwei\n").encode(encoding))
-    assert lines(path) == [(1, "Größe"), (2, "zwei")]
+    tally = Tally()
+    assert lines(path, tally) == [(1, "Größe"), (2, "zwei")]
+    said = "not UTF-8: read as UTF-16" if "16" in encoding else "byte order mark: removed"
+    assert tally.intake().examples == {said: ("a.txt",)}
     assert read_text(path, Origin("a.txt"), Tally()) == "Größe\nzwei\n"
 
 

@@ -49,11 +49,13 @@ def read_lines(path: Path, origin: Origin, tally: Tally) -> Iterator[tuple[int, 
         first = file.read(2)
         file.seek(0)
         if first in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            for number, text in enumerate(_utf16(file, origin).removesuffix("\n").split("\n"), 1):
+            for number, text in enumerate(
+                _utf16(file, origin, tally).removesuffix("\n").split("\n"), 1
+            ):
                 yield number, text.removesuffix("\r")
             return
         for number, line in enumerate(file, start=1):
-            data = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            data = _unmarked(line, origin, tally) if number == 1 else line
             yield number, decode(data.rstrip(b"\r\n"), origin, number, tally)
 
 
@@ -63,9 +65,9 @@ def read_text(path: Path, origin: Origin, tally: Tally) -> str:
         first = file.read(2)
         file.seek(0)
         if first in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            text = _utf16(file, origin)
+            text = _utf16(file, origin, tally)
         else:
-            text = decode(file.read().removeprefix(codecs.BOM_UTF8), origin, 0, tally)
+            text = decode(_unmarked(file.read(), origin, tally), origin, 0, tally)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -91,13 +93,20 @@ def decode(data: bytes, origin: Origin, number: int, tally: Tally) -> str:
     return data.decode("cp1252", "replace")
 
 
+def _unmarked(data: bytes, origin: Origin, tally: Tally) -> bytes:
+    if data.startswith(codecs.BOM_UTF8):
+        tally.count("byte order mark: removed", origin.name)
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
 def _is_western(data: bytes) -> bool:
     """Whether so few bytes are above ASCII, and so far apart, that they may be accents."""
     high = len(data.translate(None, ASCII))
     return not FOUR_HIGH.search(data) and (high < 4 or high <= len(data) / 2)
 
 
-def _utf16(file: IO[bytes], origin: Origin) -> str:
+def _utf16(file: IO[bytes], origin: Origin, tally: Tally) -> str:
+    tally.count("not UTF-8: read as UTF-16", origin.name)
     try:
         return file.read().decode("utf-16")
     except UnicodeDecodeError as error:
