@@ -160,8 +160,8 @@ class Fit:
         seed = int(ctx.rng(self).integers(2**31))
         turns = Turns(len(groups), seed)
         material = Material(groups, turns, self.candidates, queries["text"], texts, vectors, asked)
-        half = head is None and half_precision(ctx.engine.device)
-        return Learner(model, self.loss, material, half=half, head=head)
+        lower = head is None and half_precision(ctx.engine.device)
+        return Learner(model, self.loss, material, lower=lower, head=head)
 
     def _scale(self, learner: Learner, ctx: Context) -> float:
         """What scores are multiplied with; how far they reach is reported before training."""
