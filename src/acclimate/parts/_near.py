@@ -45,7 +45,7 @@ class Sketches:
         self._threshold = threshold
         self._width = width
         self._sample = sample
-        self._set = lru_cache(maxsize=50_000)(self._runs)
+        self._set = lru_cache(maxsize=10_000)(self._runs)
         signatures = [_minima(runs, ends) for runs, ends in self._blocks()]
         self.signatures = np.concatenate([np.empty((0, _HASHES), np.uint32), *signatures])
         self._bands = _banded(self.signatures, rows_of_a_band(threshold))
@@ -53,14 +53,15 @@ class Sketches:
     def repeated(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Which texts are near-duplicates of an earlier one that is none itself, (N,)."""
         repeated = np.zeros(len(self._texts), dtype=bool)
-        buckets: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-        for row in np.flatnonzero(_crowded(self._bands)).tolist():
-            keys = list(enumerate(self._bands[row].tolist()))
-            earlier = sorted({other for key in keys for other in buckets.get(key, ())})
+        groups = _groups(self._bands)
+        kept: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for row in np.flatnonzero((groups >= 0).any(axis=1)).tolist():
+            meets = [(band, g) for band, g in enumerate(groups[row].tolist()) if g >= 0]
+            earlier = sorted({other for key in meets for other in kept.get(key, ())})
             repeated[row] = self._any_near(row, earlier)
             if not repeated[row]:
-                for key in keys:
-                    buckets[key].append(row)
+                for key in meets:
+                    kept[key].append(row)
         return repeated
 
     def near(self, rows: Iterable[int]) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -68,16 +69,15 @@ class Sketches:
         given = np.asarray(sorted(set(rows)), dtype=np.int64)
         near = np.zeros(len(self._texts), dtype=bool)
         near[given] = True
-        buckets: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         meets = np.zeros(len(self._texts), dtype=bool)
-        for band in range(self._bands.shape[1]):
-            values = self._bands[:, band]
+        theirs: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for band, values in enumerate(self._bands.T):
             meets |= np.isin(values, values[given])
             for row, value in zip(given.tolist(), values[given].tolist(), strict=True):
-                buckets[band, value].append(row)
+                theirs[band, value].append(row)
         for row in np.flatnonzero(meets & ~near).tolist():
             keys = enumerate(self._bands[row].tolist())
-            others = sorted({other for key in keys for other in buckets.get(key, ())})
+            others = sorted({other for key in keys for other in theirs.get(key, ())})
             near[row] = self._any_near(row, others)
         return near
 
@@ -86,11 +86,13 @@ class Sketches:
             return False
         same = (self.signatures[others] == self.signatures[row]).mean(axis=1)
         likely = np.flatnonzero(same >= self._threshold - _ESTIMATE_SLACK)
+        if not len(likely):
+            return False
         own = self._set(row)
-        for place in likely[np.argsort(-same[likely], kind="stable")].tolist():
-            if jaccard(own, self._set(others[place])) >= self._threshold:
-                return True
-        return False
+        nearest_first = likely[np.argsort(-same[likely], kind="stable")].tolist()
+        return any(
+            jaccard(own, self._set(others[place])) >= self._threshold for place in nearest_first
+        )
 
     def _runs(self, row: int) -> frozenset[str]:
         return runs(self._texts[row], self._width)
@@ -176,13 +178,13 @@ def _banded(signatures: np.ndarray[Any, Any], rows: int) -> Bits:
     return bands
 
 
-def _crowded(bands: Bits) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which texts share a band with another."""
-    crowded = np.zeros(len(bands), dtype=bool)
-    for band in range(bands.shape[1]):
-        _, which, counts = np.unique(bands[:, band], return_inverse=True, return_counts=True)
-        crowded |= counts[which] > 1
-    return crowded
+def _groups(bands: Bits) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Which group of texts each text meets in each band, (N, bands); -1 where it is alone."""
+    groups = np.full(bands.shape, -1, dtype=np.int64)
+    for band, values in enumerate(bands.T):
+        _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
+        groups[:, band] = np.where(counts[which] > 1, which, -1)
+    return groups
 
 
 def chance_to_meet(similarity: float, threshold: float) -> float:
