@@ -26,6 +26,8 @@ READ_CHARACTERS = 3_000
 
 def term_spans(text: str) -> list[Span]:
     """Where the words are; long runs of Han characters are cut, at particles where there are."""
+    if not _HAN.search(text):
+        return spans(text)
     found = [(a, b) for a, b in spans(text) if not _HAN.fullmatch(text, a, b)]
     for run in _HAN.finditer(text):
         found.extend(_pieces(text, *run.span()) if len(run.group()) > 4 else [run.span()])
