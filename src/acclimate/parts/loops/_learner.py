@@ -271,7 +271,8 @@ class _Lengths:
 def counted(loss: Loss, drawn: Drawn) -> Integers:
     """Which queries a loss can learn from, (B,) 0 or 1; without its word, those with documents."""
     counts = getattr(loss, "counts", None)
-    if counts is None:
-        return drawn.mask.any(axis=1).astype(np.int64)
-    told = counts(torch.from_numpy(drawn.values), torch.from_numpy(drawn.mask))
-    return np.asarray(told.numpy()).astype(np.int64)
+    told: Any = drawn.mask.any(axis=1)
+    if counts is not None:
+        told = counts(torch.from_numpy(drawn.values), torch.from_numpy(drawn.mask)).numpy()
+    rows: Integers = told.astype(np.int64)
+    return rows

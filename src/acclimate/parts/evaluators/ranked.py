@@ -1,0 +1,122 @@
+"""Ranked: the results of systems that are compared: BM25, encoders, and both together.
+
+Shapes: Q queries, K results of a query.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from acclimate.engines.engine import Engine, IndexRef
+from acclimate.models.encoders.dense import Dense
+from acclimate.models.indexes.bm25 import BM25
+from acclimate.models.indexes.flat import Flat, FlatIndex
+from acclimate.models.ref import Encoder, Floats, Hits, Integers, Ref
+from acclimate.models.student import Student
+from acclimate.parts.part import Context
+
+LEXICAL = "BM25"
+HYBRID = "+BM25"
+"""What the name of an encoder gets when BM25 is fused with it."""
+
+
+@dataclass(frozen=True)
+class Towers:
+    """Exact search by the dot product of one encoder's queries and another's documents.
+
+    Args:
+        queries: encodes queries.
+        documents: encodes documents.
+    """
+
+    queries: Ref[Encoder]
+    documents: Ref[Encoder]
+
+    def fingerprint(self) -> str:
+        """Hash of both fingerprints."""
+        both = f"towers {self.queries.fingerprint()} {self.documents.fingerprint()}"
+        return hashlib.sha256(both.encode()).hexdigest()
+
+    def build(self, documents: Sequence[str], engine: Engine) -> FlatIndex:
+        """Encode the documents."""
+        vectors = engine.encode(self.documents, documents, kind="document")
+        return FlatIndex(self.queries, vectors, engine)
+
+
+def index_of(student: Student) -> IndexRef:
+    """How a student searches. Where its documents never change, the base's vectors are used."""
+    if student.shape is not None and student.shape.documents_frozen:
+        return Towers(student.encoder, student.start)
+    return Flat(student.encoder)
+
+
+def systems_of(student: Student) -> dict[str, IndexRef]:
+    """What a student is compared with: where it started, and itself where it has learned."""
+    systems: dict[str, IndexRef] = {"base": Flat(student.start)}
+    if student.encoder != student.start:
+        systems["adapted"] = index_of(student)
+    return systems
+
+
+def rank(
+    documents: Sequence[str],
+    queries: Sequence[str],
+    systems: Mapping[str, IndexRef | Dense],
+    ctx: Context,
+    *,
+    depth: int = 100,
+) -> dict[str, Hits]:
+    """Results of BM25, of each system, and of each with BM25, best first.
+
+    Args:
+        documents: texts that can be found.
+        queries: texts that are asked.
+        systems: by name; an encoder stands for exact search with its vectors.
+        ctx: its engine searches.
+        depth: results of each, and what each gives to the pool of a hybrid.
+    """
+    depth = max(1, min(depth, len(documents)))
+    words = ctx.engine.search(BM25(), documents, queries, depth=depth)
+    results = {LEXICAL: words}
+    for name, system in systems.items():
+        index = Flat(system) if isinstance(system, Dense) else system
+        own = ctx.engine.search(index, documents, queries, depth=depth)
+        pool = union([words.positions, own.positions])
+        both = [
+            shares(ctx.engine.search(i, documents, queries, among=pool).scores, pool)
+            for i in (BM25(), index)
+        ]
+        results[name] = own
+        results[name + HYBRID] = ordered(pool, both[0] + both[1], depth)
+    return results
+
+
+def union(lists: Sequence[Integers]) -> Integers:
+    """The distinct documents of several lists per query, (Q, K); short rows end in -1."""
+    both = np.sort(np.concatenate(lists, axis=1), axis=1)
+    both[:, 1:][both[:, 1:] == both[:, :-1]] = -1
+    both = -np.sort(-both, axis=1)
+    width = int((both >= 0).sum(axis=1).max(initial=0))
+    return both[:, : max(width, 1)]
+
+
+def shares(scores: Floats, pool: Integers) -> Floats:
+    """Scores from 0 (a query's lowest) to 1 (its highest); 0 where all are the same."""
+    there = (pool >= 0) & np.isfinite(scores)
+    low = np.where(there, scores, np.inf).min(axis=1, keepdims=True)
+    high = np.where(there, scores, -np.inf).max(axis=1, keepdims=True)
+    wide = there & (high > low)
+    spread = np.where(high > low, high - low, 1.0)
+    lifted = np.where(wide, scores, 0.0) - np.where(wide, low, 0.0)
+    return np.asarray(lifted / spread, dtype=np.float32)
+
+
+def ordered(pool: Integers, scores: Floats, depth: int) -> Hits:
+    """A pool in the order of its scores; ties by row number."""
+    scores = np.where(pool >= 0, scores, -np.inf).astype(np.float32)
+    best = np.lexsort((pool, -scores), axis=1)[:, :depth]
+    return Hits(np.take_along_axis(pool, best, 1), np.take_along_axis(scores, best, 1))
