@@ -4,6 +4,7 @@ from acclimate.parts.generators.doc_to_query import DocToQuery as DocToQuery
 from acclimate.parts.generators.fragments import Fragments as Fragments
 from acclimate.parts.generators.inverse_cloze import InverseCloze as InverseCloze
 from acclimate.parts.generators.lead_sentences import LeadSentences as LeadSentences
+from acclimate.parts.generators.like_log import LikeLog as LikeLog
 from acclimate.parts.generators.mixed import Mixed as Mixed
 from acclimate.parts.generators.salient_terms import SalientTerms as SalientTerms
 from acclimate.parts.generators.span_questions import SpanQuestions as SpanQuestions
