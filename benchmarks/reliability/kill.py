@@ -92,7 +92,17 @@ class Case:
         from acclimate.pipeline.finding import find_maker, make
 
         if self.recipe == "default":
-            return make(find_maker("default"), {"steps": self.steps})
+            return make(
+                find_maker("default"),
+                {
+                    "queries": 4 * self.documents,
+                    "held_out": 12,
+                    "depth": 6,
+                    "steps": self.steps,
+                    "batch": 8,
+                    "rounds": 2,
+                },
+            )
         return make(
             find_maker("gpl"),
             {
