@@ -24,7 +24,7 @@ SHARD_CHARACTERS = 400_000
 SHARD_ITEMS = 2_048
 """Items of one shard at most."""
 
-BATCH_TOKENS = 4_096
+BATCH_TOKENS = 2_048
 """Tokens of one batch at most, padding included: small enough for a processor's caches."""
 
 

@@ -16,6 +16,14 @@ class Shape(Protocol):
         """Whether document vectors never change, so that an index built before stays valid."""
         ...
 
+    def head(self, model: Any) -> Any:
+        """Of a prepared model, the modules behind the sentence vector, where only they learn.
+
+        None where the encoder itself learns. With a head every text is encoded once, before
+        training, by `Student.start`.
+        """
+        ...
+
     def prepare(self, model: Any) -> Any:
         """Turn an opened sentence-transformers model into the one that trains."""
         ...

@@ -18,7 +18,7 @@ def blend(base: Dense, adapted: Dense, share: float, folder: Path) -> Dense:
 
     The result has the form of `adapted`: where that has query and document routes and the base
     has none, each route is blended with the whole base. A route that never moved stays as it is,
-    bit for bit.
+    bit for bit. Where `adapted` has a residual map behind the base, the base's map is zero.
 
     Paper:   Wortsman et al., Robust Fine-Tuning of Zero-Shot Models, CVPR 2022,
              https://arxiv.org/abs/2109.01903
@@ -41,13 +41,16 @@ def blend(base: Dense, adapted: Dense, share: float, folder: Path) -> Dense:
     moved: set[int] = set()
     for route, modules in _routes(model).items():
         before = starts.get(route) or starts.get("")
-        if before is None or len(before) != len(modules):
+        added = modules[len(before or ()) :]
+        if before is None or len(before) > len(modules) or not _starts_as_nothing(added):
             raise ModelError(
                 f"{base.model} and {adapted.model} cannot be blended: the modules of "
                 f"{route or 'the model'!r} differ."
             )
-        for one, other in zip(before, modules, strict=True):
+        for one, other in zip(before, modules, strict=False):
             _move(one, other, share, moved, f"{base.model} and {adapted.model}")
+        for other in added:
+            _shrink(other, share, moved)
     _save(model, folder)
     return replace(adapted, model=str(folder), revision=None)
 
@@ -77,6 +80,24 @@ def _move(one: Any, other: Any, share: float, moved: set[int], names: str) -> No
         if tensor.is_floating_point() and tensor.data_ptr() not in moved:
             moved.add(tensor.data_ptr())
             tensor.copy_(torch.lerp(before[name].to(tensor), tensor, share))
+
+
+def _starts_as_nothing(added: list[Any]) -> bool:
+    """Whether modules change nothing at zero weights: residual maps of unit-norm vectors."""
+    from sentence_transformers.base.modules import Dense, Normalize
+
+    return all(
+        isinstance(module, Normalize) or (isinstance(module, Dense) and module.use_residual)
+        for module in added
+    )
+
+
+def _shrink(added: Any, share: float, moved: set[int]) -> None:
+    """Bring the tensors of a module that the base lacks to `share` of what they are."""
+    for tensor in added.state_dict().values():
+        if tensor.data_ptr() not in moved:
+            moved.add(tensor.data_ptr())
+            tensor.mul_(share)
 
 
 def _save(model: Any, folder: Path) -> None:
