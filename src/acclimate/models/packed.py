@@ -51,7 +51,7 @@ class PackedLinear(nn.Module):
 
     def _apply(self, move: Any, recurse: bool = True) -> PackedLinear:  # noqa: FBT001, FBT002
         """Follow the model into another precision."""
-        super()._apply(move, recurse)
+        super()._apply(move, recurse)  # type: ignore[no-untyped-call]
         self.packed = _reordered(move(self.weight))
         return self
 
@@ -83,7 +83,7 @@ def _able(model: nn.Module) -> bool:
     return (
         first is not None
         and first.device.type == "cpu"
-        and torch.backends.mkldnn.is_available()
+        and torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
         and hasattr(torch.ops.mkldnn, "_linear_pointwise")
         and torch.backends.cpu.get_cpu_capability().startswith("AVX512")
     )

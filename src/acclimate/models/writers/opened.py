@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -16,8 +16,39 @@ from transformers.modeling_outputs import BaseModelOutput
 
 from acclimate.models.ref import Floats, Integers, Written
 
-if TYPE_CHECKING:
-    from acclimate.models.writers.seq2seq import Seq2Seq
+
+class Sampling(Protocol):
+    """How a writer draws; see `Seq2Seq`."""
+
+    @property
+    def top_k(self) -> int:
+        """Likeliest tokens drawn from; 0: all."""
+        ...
+
+    @property
+    def top_p(self) -> float:
+        """Total probability drawn from."""
+        ...
+
+    @property
+    def temperature(self) -> float:
+        """Divides logits; 0: no drawing."""
+        ...
+
+    @property
+    def max_new_tokens(self) -> int:
+        """Length of a text at most."""
+        ...
+
+    @property
+    def max_length(self) -> int:
+        """Tokens a prompt is cut to."""
+        ...
+
+    @property
+    def prefix(self) -> str:
+        """Put before each prompt."""
+        ...
 
 
 class SampledWriter:
@@ -32,7 +63,7 @@ class SampledWriter:
         ref: the settings.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, ref: Seq2Seq) -> None:
+    def __init__(self, model: Any, tokenizer: Any, ref: Sampling) -> None:
         self.model = model
         self.tokenizer = tokenizer
         self.ref = ref
@@ -92,7 +123,7 @@ class _Draw(LogitsProcessor):  # type: ignore[misc]
         uniforms: (R, steps) in [0, 1), one number per draw.
     """
 
-    def __init__(self, ref: Seq2Seq, uniforms: Floats) -> None:
+    def __init__(self, ref: Sampling, uniforms: Floats) -> None:
         self.ref = ref
         self.uniforms = torch.from_numpy(uniforms)
         self.log_probs: list[torch.Tensor] = []
