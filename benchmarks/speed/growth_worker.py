@@ -135,8 +135,11 @@ class _Watch:
     """Times stages and looks at the memory of this process five times a second."""
 
     def __init__(self) -> None:
+        import psutil
+
         self.stages: dict[str, dict[str, float]] = {}
         self.anonymous = 0
+        self._process = psutil.Process()
         self._stage_peak = 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -146,6 +149,7 @@ class _Watch:
         self._stage_peak = 0
         wall, cpu = time.perf_counter(), time.process_time()
         result = work()
+        self._see()
         self.stages[name] = {
             "seconds": time.perf_counter() - wall,
             "cpu_seconds": time.process_time() - cpu,
@@ -158,13 +162,13 @@ class _Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        import psutil
-
-        process = psutil.Process()
         while not self._ended.wait(0.2):
-            memory = process.memory_info()
-            self._stage_peak = max(self._stage_peak, memory.rss)
-            self.anonymous = max(self.anonymous, memory.rss - getattr(memory, "shared", 0))
+            self._see()
+
+    def _see(self) -> None:
+        memory = self._process.memory_info()
+        self._stage_peak = max(self._stage_peak, memory.rss)
+        self.anonymous = max(self.anonymous, memory.rss - getattr(memory, "shared", 0))
 
 
 def draw(settings: dict[str, Any]) -> dict[str, Any]:
