@@ -86,11 +86,15 @@ def test_the_same_seed_gives_the_same_weights_and_another_gives_others(
     assert weights(one) == weights(two) != weights(three)
 
 
+def states() -> tuple[Any, ...]:
+    numeric = np.random.get_state()  # noqa: NPY002 - the global one
+    return random.getstate(), repr(numeric), torch.get_rng_state().tolist()
+
+
 def test_global_random_states_stay(student: Student, tmp_path: Path) -> None:
-    before = (random.getstate(), repr(np.random.get_state()), torch.get_rng_state().tolist())
+    before = states()
     fit(Fit(loss=MarginMSE(), **SETTINGS), student, tmp_path)
-    after = (random.getstate(), repr(np.random.get_state()), torch.get_rng_state().tolist())
-    assert before == after
+    assert states() == before
 
 
 def _killed(part: Fit, student: Student, folder: Path, step: int) -> None:
@@ -222,9 +226,7 @@ def test_a_second_training_goes_on_where_the_first_ended(student: Student, tmp_p
     assert second.start == student.encoder
     assert weights(second) != weights(first)
     texts = THINGS[Corpus].contents
-    documents = [
-        s.encoder.open("cpu").encode(texts, kind="document") for s in (student, second)
-    ]
+    documents = [s.encoder.open("cpu").encode(texts, kind="document") for s in (student, second)]
     assert np.array_equal(*documents)
 
 

@@ -76,7 +76,7 @@ def test_another_salt_is_another_order() -> None:
 
 def test_labels_of_two_teachers_for_one_query_are_refused() -> None:
     both = Labels.joined([labels({"q": {"a": 1}}, "t"), labels({"q": {"c": 1}}, "u")])
-    with pytest.raises(TableError, match="'t' and of 'u'.*Ensemble"):
+    with pytest.raises(TableError, match=r"'t' and of 'u'.*Ensemble"):
         grouped(CORPUS, QUERIES, both, 1)
 
 

@@ -83,7 +83,7 @@ def test_a_recipe_takes_rounds_after_queries() -> None:
 
 
 def test_steps_that_do_not_fit_are_refused_before_anything_is_made() -> None:
-    with pytest.raises(RecipeError, match="step 1: Label.*needs Candidates"):
+    with pytest.raises(RecipeError, match=r"step 1: Label.*needs Candidates"):
         Rounds(steps=(Label(), Learn()))
 
 

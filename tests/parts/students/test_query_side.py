@@ -68,4 +68,6 @@ def test_prompts_and_lengths_of_the_student_are_saved(base: Encoder, tmp_path: P
     folder = finished(QuerySide().prepare(told.load()), tmp_path)
     for kind in ("query", "document"):
         expected = told.open("cpu").encode(TEXTS, kind=kind)
-        assert np.allclose(Encoder(str(folder)).open("cpu").encode(TEXTS, kind=kind), expected, atol=1e-6)
+        assert np.allclose(
+            Encoder(str(folder)).open("cpu").encode(TEXTS, kind=kind), expected, atol=1e-6
+        )

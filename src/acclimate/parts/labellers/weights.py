@@ -33,7 +33,7 @@ def fit_weights(
     be plain.
 
     Args:
-        scores: standardised, (Q, K, S).
+        scores: of each scorer, higher is more relevant, (Q, K, S).
         mask: where there is a candidate, (Q, K).
         sources: the place of each query's source document, (Q,); -1 is none.
         prior: (S,).
