@@ -44,6 +44,9 @@ UNSPACED = (
 by what follows them)."""
 
 
+ASCII = re.compile(r"\w+", re.ASCII)
+
+
 def language_of(texts: Sequence[str], *, sample: int = 64) -> str:
     """The language most of the texts are in, as ISO 639-1; found over an even sample."""
     import py3langid
@@ -107,13 +110,22 @@ class Words:
 
 def split(text: str) -> list[str]:
     """Lower-case words of two letters or more; pairs of characters in scripts without spaces."""
+    found = _words_of(text)
+    if text.isascii() or not _unspaced_pattern().search(text):
+        return [word for word in found if len(word) > 1]
     words: list[str] = []
-    for word in _word_pattern().findall(unicodedata.normalize("NFC", text).lower()):
+    for word in found:
         if _unspaced_pattern().search(word):
             words += _pairs(word)
         elif len(word) > 1:
             words.append(word)
     return words
+
+
+def _words_of(text: str) -> list[str]:
+    if text.isascii():
+        return ASCII.findall(text.lower())
+    return _word_pattern().findall(unicodedata.normalize("NFC", text).lower())
 
 
 def _pairs(word: str) -> list[str]:
