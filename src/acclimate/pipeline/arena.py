@@ -1,23 +1,24 @@
 """Arena: held-out queries and the documents among which systems are compared on them.
 
-Shapes: Q queries, K documents of a query, P judged documents of a query.
+Shapes: Q queries, K documents of a ranking, P judged documents of a query.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from acclimate.models.ref import Floats, Integers
+from acclimate.models.ref import Floats, Hits, Integers
 from acclimate.models.student import Student
+from acclimate.parts.evaluators.gains import gains_in_order, gains_of
+from acclimate.parts.evaluators.ranked import rank, union
 from acclimate.parts.part import Context, Labeller, apply
-from acclimate.pipeline.systems import Ranked, rank, union
 from acclimate.tables import Candidates, Corpus, Queries
 
-SHARPNESS = 2.0
-"""A document one standard deviation below the teacher's best has a gain of exp(-SHARPNESS)."""
+DEPTH = 100
+"""Ranks of BM25 and the base model that documents are drawn from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,14 +26,22 @@ class Arena:
     """Held-out queries, and documents that are hard to tell apart for them.
 
     Args:
-        corpus: the documents: all, or those that BM25 and the base model find first.
+        corpus: all documents.
+        rows: those that are compared among, (D,); rankings count in these.
         queries: the held-out queries.
-        sources: row of the document each query was written from, (Q,); -1 where there is none.
+        sources: place in `rows` of the document each query was written from, (Q,); -1 where
+            there is none.
     """
 
     corpus: Corpus
+    rows: Integers
     queries: Queries
     sources: Integers
+
+    @property
+    def documents(self) -> Corpus:
+        """The documents that are compared among."""
+        return self.corpus.take(self.rows)
 
 
 def arena(
@@ -44,27 +53,29 @@ def arena(
     would cost more than the training; the documents that the base model and BM25 rank first are
     those that decide.
     """
+    rows = np.arange(len(corpus), dtype=np.int64)
+    sources = [corpus.position.get(d, -1) for d in queries["source_doc_id"]]
     if len(corpus) > documents:
-        found = rank(corpus.contents, queries["text"], {"base": student.start}, ctx, depth=100)
-        own = [corpus.position[d] for d in queries["source_doc_id"] if d in corpus.position]
-        chosen = np.unique(_first(own, list(found.values()), documents))
-        corpus = corpus.take(chosen)
-    rows = [corpus.position.get(d, -1) for d in queries["source_doc_id"]]
-    return Arena(corpus, queries, np.asarray(rows, dtype=np.int64))
+        base = {"base": student.start}
+        found = rank(corpus.contents, queries["text"], base, ctx, depth=DEPTH)
+        rows = _first([s for s in sources if s >= 0], found, documents)
+    place = {row: at for at, row in enumerate(rows.tolist())}
+    return Arena(
+        corpus, rows, queries, np.asarray([place.get(s, -1) for s in sources], dtype=np.int64)
+    )
 
 
-def _first(own: Sequence[int], found: Sequence[Ranked], count: int) -> list[int]:
-    """The documents of the first ranks of all queries and systems, until there are enough."""
+def _first(own: list[int], found: Mapping[str, Hits], count: int) -> Integers:
+    """Sources, then the first ranks of all queries and systems, until there are enough."""
     chosen = dict.fromkeys(own)
-    depth = max(f.positions.shape[1] for f in found)
-    for column in range(depth):
-        for ranked in found:
-            if column < ranked.positions.shape[1]:
-                chosen.update(dict.fromkeys(ranked.positions[:, column].tolist()))
-        if len(chosen) > count:
+    for column in range(max(hits.positions.shape[1] for hits in found.values())):
+        if len(chosen) >= count:
             break
+        for hits in found.values():
+            chosen.update(dict.fromkeys(hits.positions[:, column : column + 1].ravel().tolist()))
     chosen.pop(-1, None)
-    return list(chosen)[: max(count, len(set(own)))]
+    kept = list(chosen)[: max(count, len(set(own)))]
+    return np.asarray(sorted(kept), dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,97 +84,57 @@ class Judgements:
 
     Args:
         positions: judged documents, (Q, P); -1 is none.
-        values: in the teacher's units, (Q, P).
         gains: 1 for the teacher's best document of a query, less for others, (Q, P).
     """
 
     positions: Integers
-    values: Floats
     gains: Floats
 
     def of(self, ranked: Integers) -> Floats:
-        """Gains of ranked documents (Q, K); 0 where the teacher was not asked."""
-        gains = np.zeros(ranked.shape, dtype=np.float32)
-        for row, (known, gain) in enumerate(zip(self.positions, self.gains, strict=True)):
-            by_position = dict(zip(known.tolist(), gain.tolist(), strict=True))
-            by_position[-1] = 0.0
-            gains[row] = [by_position.get(p, 0.0) for p in ranked[row].tolist()]
-        return gains
+        """Gains of ranked documents, (Q, K); 0 where the teacher was not asked."""
+        return gains_in_order(ranked, self.positions, self.gains)
 
 
 def judge(
     where: Arena,
-    systems: Mapping[str, Ranked],
+    rankings: Mapping[str, Integers],
     teacher: Labeller,
     student: Student,
     ctx: Context,
-    *,
-    depth: int,
 ) -> Judgements:
-    """Ask the teacher about the first `depth` documents of every system and the source."""
-    pool = union([r.top(depth) for r in systems.values()] + [where.sources[:, None]])
-    rows = np.argwhere(pool >= 0)
-    ids, docs = where.queries["query_id"], where.corpus["doc_id"]
-    first = dict.fromkeys(ids, 0)
-    ranks = []
-    for row, _ in rows.tolist():
-        first[ids[row]] += 1
-        ranks.append(first[ids[row]])
+    """Ask the teacher about the documents of all rankings (Q, K).
+
+    The document a query was written from is left out: its words are the query's words, and a
+    system would be praised for finding copies. What remains is a document the query was not made
+    from, as for a query that somebody asks.
+    """
+    pool = without(union(list(rankings.values())), where.sources)
+    line, place = np.nonzero(pool >= 0)
+    ids, names = where.documents["doc_id"], where.queries["query_id"]
+    cells = {
+        (names[q], ids[pool[q, p]]): (q, p)
+        for q, p in zip(line.tolist(), place.tolist(), strict=True)
+    }
     candidates = Candidates.columns(
-        query_id=[ids[row] for row, _ in rows],
-        doc_id=[docs[pool[row, column]] for row, column in rows],
-        rank=ranks,
-        score=[0.0] * len(rows),
-        is_source=[bool(pool[row, column] == where.sources[row]) for row, column in rows],
-        miner=["gate"] * len(rows),
+        query_id=[query for query, _ in cells],
+        doc_id=[doc for _, doc in cells],
+        rank=place + 1,
+        score=np.zeros(len(cells), dtype=np.float32),
+        is_source=[False] * len(cells),
+        miner=["gate"] * len(cells),
     )
     labels = apply(teacher, (where.corpus, where.queries, candidates, student), ctx)
     values = np.full(pool.shape, np.nan, dtype=np.float32)
-    place = {(ids[r], docs[pool[r, c]]): (r, c) for r, c in rows.tolist()}
-    for query, doc, value in zip(
-        labels["query_id"], labels["doc_id"], labels["value"], strict=True
-    ):
-        values[place[query, doc]] = value
-    pool = np.where(np.isnan(values), -1, pool)
-    return Judgements(pool, values, gains_of(values))
+    rows = zip(labels["query_id"], labels["doc_id"], labels["value"], strict=True)
+    for query, doc, value in rows:
+        values[cells[query, doc]] = value
+    ctx.note("judged pairs", len(cells))
+    return Judgements(pool, gains_of(values))
 
 
-def gains_of(values: Floats) -> Floats:
-    """Teacher values as gains: exp(SHARPNESS · (value − best) / spread) within each query.
-
-    The spread is the standard deviation of the query's values, so that the units of the teacher
-    (logits, fused z-scores) do not matter. Unknown values (nan) gain nothing.
-    """
-    known = ~np.isnan(values)
-    filled = np.where(known, values, 0.0)
-    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
-    mean = filled.sum(axis=1, keepdims=True) / count
-    spread = np.sqrt((np.where(known, filled - mean, 0.0) ** 2).sum(axis=1, keepdims=True) / count)
-    best = np.max(np.where(known, values, -np.inf), axis=1, keepdims=True, initial=-np.inf)
-    below = (values - best) / np.where(spread > 0, spread, 1.0)
-    return np.asarray(np.where(known, np.exp(SHARPNESS * below), 0.0), dtype=np.float32)
-
-
-def ndcg(ranked_gains: Floats, all_gains: Floats, depth: int = 10) -> Floats:
-    """Normalised discounted cumulative gain of each query, (Q,).
-
-    Args:
-        ranked_gains: gains in the order of the ranking, (Q, K).
-        all_gains: gains of everything judged, (Q, P), for the ideal order.
-        depth: ranks that count.
-    """
-
-    def dcg(gains: Floats) -> Floats:
-        top = gains[:, :depth]
-        discount = 1.0 / np.log2(np.arange(2, top.shape[1] + 2))
-        return np.asarray((top * discount).sum(axis=1), dtype=np.float64)
-
-    ideal = dcg(-np.sort(-all_gains, axis=1))
-    return np.asarray(dcg(ranked_gains) / np.where(ideal > 0, ideal, 1.0), dtype=np.float64)
-
-
-def reciprocal_rank(positions: Integers, wanted: Integers, depth: int = 10) -> Floats:
-    """1 / rank of the wanted document (Q,) within the first `depth`; 0 where it is not there."""
-    hit = (positions[:, :depth] == wanted[:, None]) & (wanted[:, None] >= 0)
-    rank_of = np.argmax(hit, axis=1) + 1
-    return np.asarray(np.where(hit.any(axis=1), 1.0 / rank_of, 0.0), dtype=np.float64)
+def without(found: Integers, sources: Integers) -> Integers:
+    """Rankings (Q, K) without the sources (Q,): what was behind them moves up."""
+    kept = np.where(found == sources[:, None], -1, found)
+    kept = np.where(sources[:, None] < 0, found, kept)
+    order = np.argsort(kept < 0, axis=1, kind="stable")
+    return np.take_along_axis(kept, order, axis=1)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any
 
-import jinja2
+from acclimate.pipeline.evidence import SOURCE, TEACHER
 
 
 def card(facts: dict[str, Any]) -> str:
     """Markdown with what the model learnt from, and how well it did."""
+    import jinja2
+
     text = resources.files("acclimate.pipeline").joinpath("templates/card.md.j2").read_text("utf-8")
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
@@ -19,5 +21,5 @@ def card(facts: dict[str, Any]) -> str:
         autoescape=False,  # noqa: S701 - Markdown, no text of users
     )
     return environment.from_string(text).render(
-        facts=facts, three=lambda v: f"{v:.3f}", signed=lambda v: f"{v:+.3f}"
+        facts=facts, three=lambda v: f"{v:.3f}", measures=(TEACHER, SOURCE)
     )

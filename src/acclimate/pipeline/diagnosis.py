@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from acclimate.pipeline.comparing import Numbers
+from acclimate.parts.evaluators.significance import Numbers
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
 BINS = 40

@@ -5,24 +5,51 @@ Shapes: Q queries, K results.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from acclimate.models.encoders.dense import Dense
-from acclimate.pipeline.arena import Arena, Judgements, ndcg, reciprocal_rank
-from acclimate.pipeline.comparing import Difference, Numbers, compare, interval
-from acclimate.pipeline.systems import HYBRID, LEXICAL, Ranked
+from acclimate.models.ref import Integers
+from acclimate.models.student import Student
+from acclimate.parts.evaluators.gains import ndcg, ranks_of
+from acclimate.parts.evaluators.ranked import HYBRID
+from acclimate.parts.evaluators.significance import Numbers, interval, permutation_p
+from acclimate.pipeline.arena import Arena, Judgements, without
+from acclimate.pipeline.probe import reciprocal
 
 BASE = "base"
 ADAPTED = "adapted"
 TEACHER = "nDCG@10 (teacher)"
 SOURCE = "MRR@10 (source)"
-EXAMPLES = 6
-"""Winners and losers shown."""
+TOP = 10
+"""Ranks that count, and that the teacher is asked about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What counts as better.
+
+    Args:
+        level: a difference is significant when its p is below this.
+        enough: share of the greatest gain with which less of the adapted weights is content.
+        forgets: how much of the probe's mean reciprocal rank may be lost.
+        loses: how much of the reciprocal rank of the documents that queries were written from
+            may be lost. Some may: a student that learnt from other documents no longer looks for
+            copies.
+    """
+
+    level: float = 0.05
+    enough: float = 0.8
+    forgets: float = 0.05
+    loses: float = 0.1
+
+
+def names(points: Iterable[float]) -> dict[str, float]:
+    """Names of the points, with their shares of the adapted weights."""
+    return {ADAPTED if p == 1 else f"{ADAPTED} {p:.0%}": p for p in points}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -31,36 +58,43 @@ class Evidence:
 
     Args:
         where: the queries and documents.
-        encoders: base, adapted and the points between, by name.
-        ranked: rankings by system.
+        students: base, adapted and the points between, by name.
+        found: ranked documents (Q, K) by system.
+        points: share of the adapted weights in each point, by name.
         judged: what the teacher says.
-        general: reciprocal ranks on the probe, by encoder.
-        shares: weight of the adapted model in each point, by name.
+        general: reciprocal ranks on the probe, by student.
     """
 
     where: Arena
-    encoders: Mapping[str, Dense]
-    ranked: Mapping[str, Ranked]
-    judged: Judgements
-    general: Mapping[str, Numbers]
-    shares: Mapping[str, float]
+    students: Mapping[str, Student]
+    found: Mapping[str, Integers]
+    points: Mapping[str, float]
+    judged: Judgements | None = None
+    general: Mapping[str, Numbers] = field(default_factory=dict)
+
+    @cached_property
+    def shown(self) -> dict[str, Integers]:
+        """The first documents by system, the source left out: what the teacher judges, (Q, 10)."""
+        sources = self.where.sources
+        return {n: without(f[:, : TOP + 1], sources)[:, :TOP] for n, f in self.found.items()}
 
     @cached_property
     def values(self) -> dict[str, dict[str, Numbers]]:
         """Per system and measure one value per query; nan where a query has no source."""
-        sourced = self.where.sources >= 0
-        result = {}
-        for name, ranked in self.ranked.items():
-            by_source = reciprocal_rank(ranked.positions, self.where.sources)
+        assert self.judged is not None  # noqa: S101 - measured before
+        sources, result = self.where.sources, {}
+        for name, found in self.found.items():
+            by_source = reciprocal(ranks_of(found, sources))
             result[name] = {
-                TEACHER: ndcg(self.judged.of(ranked.top(10)), self.judged.gains),
-                SOURCE: np.where(sourced, by_source, np.nan),
+                TEACHER: ndcg(self.judged.of(self.shown[name]), self.judged.gains, TOP),
+                SOURCE: np.where(sources >= 0, by_source, np.nan),
             }
         return result
 
-    def gains_over_base(self, measure: str) -> dict[str, Numbers]:
-        """Differences to the base model by point, (Q,)."""
-        return {p: self.values[p][measure] - self.values[BASE][measure] for p in self.shares}
+    def gains(self, measure: str, *, end: str = "") -> dict[str, Numbers]:
+        """Differences to the base model by point, (Q,); with BM25 on both sides for `end`."""
+        base = self.values[BASE + end][measure]
+        return {p: self.values[p + end][measure] - base for p in self.points}
 
     def lost(self, point: str) -> float:
         """How much of the probe a point forgets."""
@@ -82,137 +116,89 @@ class Decision:
     verdict: dict[str, Any]
 
 
-def decide(found: Evidence, *, level: float, forgets: float, rng: np.random.Generator) -> Decision:
+def compared(differences: Numbers) -> dict[str, Any]:
+    """Mean, interval, p, wins and losses of paired differences; nan ones are left out."""
+    away = differences[~np.isnan(differences)]
+    low, high = interval(away)
+    return {
+        "mean": _mean(away), "low": low, "high": high, "p": permutation_p(away),
+        "queries": len(away), "wins": int((away > 0).sum()), "losses": int((away < 0).sum()),
+    }  # fmt: skip
+
+
+def decide(found: Evidence, limits: Limits, rng: np.random.Generator) -> Decision:
     """Choose a point and say whether it is better."""
-    bearable = [p for p in found.shares if found.lost(p) <= forgets]
-    points = bearable or [min(found.shares, key=found.lost)]
-    by_teacher = found.gains_over_base(TEACHER)
-    name = _best(by_teacher, points, slice(None))
-    crossed = _crossed(by_teacher, points, rng)
-    teacher = compare(_of(by_teacher, crossed), rng)
-    by_source = _of(found.gains_over_base(SOURCE), crossed)
-    source = compare(by_source[~np.isnan(by_source)], rng)
-    wins = teacher.mean > 0 and teacher.p < level
-    worse = source.mean < 0 and source.p < level
-    better = bool(wins and not worse and bearable)
-    why = (
-        "" if better else _why_not(wins=wins, worse=worse, bearable=bool(bearable), teacher=teacher)
-    )
+    bearable = [p for p in found.points if found.lost(p) <= limits.forgets]
+    tried = bearable or [min(found.points, key=found.lost)]
+    gains = found.gains(TEACHER)
+    everything = np.ones(len(found.where.queries), dtype=bool)
+    name = _choice(gains, tried, found.points, everything, limits.enough)
+    picks = _crossed(gains, tried, found.points, limits.enough, rng)
+    teacher = compared(_of(gains, picks))
+    hybrid = compared(_of(found.gains(TEACHER, end=HYBRID), picks))
+    source = compared(_of(found.gains(SOURCE), picks))
+    why = _why_not(teacher, hybrid, source, limits, bearable=bool(bearable))
+    probe = compared(found.general[name] - found.general[BASE])
     verdict = {
-        "better": better,
-        "proved": better,
-        "point": name,
-        "share": found.shares[name],
-        "heldout": len(found.where.queries),
-        "level": level,
-        "teacher": teacher.as_json(),
-        "source": source.as_json(),
+        "better": not why, "proved": not why, "point": name, "share": found.points[name],
+        "heldout": len(found.where.queries), "level": limits.level,
+        "teacher": teacher, "hybrid": hybrid, "source": source,
         "probe": {
-            "base": float(found.general[BASE].mean()),
-            "adapted": float(found.general[name].mean()),
-            "difference": compare(found.general[name] - found.general[BASE], rng).as_json(),
-            "pairs": len(found.general[BASE]),
-            "allowed": forgets,
+            "base": _mean(found.general[BASE]), "adapted": _mean(found.general[name]),
+            "difference": probe, "pairs": len(found.general[BASE]), "allowed": limits.forgets,
         },
-        "sentence": _sentence(found, name, teacher, why),
         "reason": why,
-    }
-    return Decision(better=better, name=name, verdict=verdict)
-
-
-def table(found: Evidence, chosen: str, rng: np.random.Generator) -> list[dict[str, Any]]:
-    """Mean and interval of each system and measure, and the difference to the base model."""
-    rows = []
-    names = (LEXICAL, BASE, BASE + HYBRID, chosen, chosen + HYBRID)
-    for name in names:
-        values = found.values[name]
-        row: dict[str, Any] = {"system": name.replace(chosen, ADAPTED), "measures": {}}
-        for measure, of in values.items():
-            there = of[~np.isnan(of)]
-            if not len(there):
-                continue
-            against = BASE + HYBRID if name.endswith(HYBRID) else BASE
-            other = found.values[against][measure][~np.isnan(of)]
-            low, high = interval(there, rng)
-            row["measures"][measure] = {
-                "mean": float(there.mean()),
-                "low": low,
-                "high": high,
-                "queries": len(there),
-                "against": None if name == against else against,
-                "difference": None if name == against else compare(there - other, rng).as_json(),
-            }
-        rows.append(row)
-    return rows
+        "sentence": _sentence(found, name, teacher, why),
+    }  # fmt: skip
+    return Decision(better=not why, name=name, verdict=verdict)
 
 
 def by_point(found: Evidence) -> list[dict[str, Any]]:
     """Each point between base and adapted: gain by teacher and source, change on the probe."""
-    by_teacher, by_source = found.gains_over_base(TEACHER), found.gains_over_base(SOURCE)
+    by_teacher, by_source = found.gains(TEACHER), found.gains(SOURCE)
+    hybrid = found.gains(TEACHER, end=HYBRID)
     return [
         {
-            "point": p,
-            "share": share,
-            "teacher": float(by_teacher[p].mean()),
-            "source": _mean(by_source[p]),
-            "probe": -found.lost(p),
+            "point": p, "share": share, "teacher": _mean(by_teacher[p]),
+            "hybrid": _mean(hybrid[p]), "source": _mean(by_source[p]), "probe": -found.lost(p),
         }
-        for p, share in found.shares.items()
-    ]
+        for p, share in found.points.items()
+    ]  # fmt: skip
 
 
-def per_query(found: Evidence, chosen: str) -> dict[str, Any]:
-    """The queries that gained and lost most, with what base and adapted put first."""
-    gain = found.gains_over_base(TEACHER)[chosen]
-    order = np.argsort(-gain, kind="stable")
-    winners = [q for q in order[:EXAMPLES].tolist() if gain[q] > 0]
-    losers = [q for q in order[::-1][:EXAMPLES].tolist() if gain[q] < 0]
-    return {
-        "winners": [_shown(found, q, chosen) for q in winners],
-        "losers": [_shown(found, q, chosen) for q in losers],
-        "gains": [round(float(g), 4) for g in np.sort(gain)],
-    }
-
-
-def _shown(found: Evidence, query: int, chosen: str) -> dict[str, Any]:
-    row = found.where.queries.take([query]).dicts()[0]
-    shown: dict[str, Any] = {"text": row["text"], "kind": row["kind"], "systems": {}}
-    for name, label in ((BASE, BASE), (chosen, ADAPTED)):
-        positions = found.ranked[name].top(3)[query]
-        gains = found.judged.of(found.ranked[name].top(3)[query : query + 1])[0]
-        docs = found.where.corpus.take(positions[positions >= 0]).dicts()
-        shown["systems"][label] = {
-            "value": float(found.values[name][TEACHER][query]),
-            "documents": [
-                {
-                    "doc_id": doc["doc_id"],
-                    "text": f"{doc['title']} {doc['text']}".strip()[:240],
-                    "gain": float(gain),
-                    "is_source": doc["doc_id"] == row["source_doc_id"],
-                }
-                for doc, gain in zip(docs, gains[positions >= 0], strict=True)
-            ],
-        }
-    return shown
-
-
-def _best(gains: Mapping[str, Numbers], points: list[str], rows: Any) -> str:
-    return max(points, key=lambda p: float(gains[p][rows].mean()))
+def _choice(
+    gains: Mapping[str, Numbers],
+    tried: list[str],
+    points: Mapping[str, float],
+    rows: Any,
+    enough: float,
+) -> str:
+    """The least share of the adapted weights that has enough of the greatest gain."""
+    means = {p: float(gains[p][rows].mean()) for p in tried}
+    best = max(tried, key=lambda p: means[p])
+    if means[best] <= 0:
+        return best
+    return min((p for p in tried if means[p] >= enough * means[best]), key=lambda p: points[p])
 
 
 def _crossed(
-    gains: Mapping[str, Numbers], points: list[str], rng: np.random.Generator
+    gains: Mapping[str, Numbers],
+    tried: list[str],
+    points: Mapping[str, float],
+    enough: float,
+    rng: np.random.Generator,
 ) -> list[str]:
     """For each query the point chosen on the half of the queries it is not in."""
     count = len(next(iter(gains.values())))
     half = np.zeros(count, dtype=bool)
     half[rng.permutation(count)[: count // 2]] = True
-    there, here = _best(gains, points, ~half), _best(gains, points, half)
-    return [there if inside else here for inside in half]
+    inside = _choice(gains, tried, points, ~half, enough)
+    outside = _choice(gains, tried, points, half, enough)
+    return [inside if here else outside for here in half]
 
 
-def _of(gains: Mapping[str, Numbers], crossed: list[str]) -> Numbers:
-    return np.asarray([gains[point][row] for row, point in enumerate(crossed)])
+def _of(gains: Mapping[str, Numbers], picks: list[str]) -> Numbers:
+    return np.asarray([gains[point][row] for row, point in enumerate(picks)])
 
 
 def _mean(values: Numbers) -> float | None:
@@ -220,28 +206,35 @@ def _mean(values: Numbers) -> float | None:
     return float(there.mean()) if len(there) else None
 
 
-def _why_not(*, wins: bool, worse: bool, bearable: bool, teacher: Difference) -> str:
+def _why_not(
+    teacher: Mapping[str, Any],
+    hybrid: Mapping[str, Any],
+    source: Mapping[str, Any],
+    limits: Limits,
+    *,
+    bearable: bool,
+) -> str:
+    """Why the base is kept; empty where a point is better."""
     if not bearable:
         return "every point forgets too much of general text"
-    if not wins:
-        return f"no point is significantly better on the held-out queries (p = {teacher.p:.3f})"
-    return (
-        "the teacher rates it higher, but the documents the queries were written from are "
-        "found significantly worse"
-        if worse
-        else ""
-    )
+    if teacher["mean"] <= 0 or teacher["p"] >= limits.level:
+        return "no point is significantly better on the held-out queries"
+    if hybrid["mean"] < 0 and hybrid["p"] < limits.level:
+        return "together with BM25 it is significantly worse than the base with BM25"
+    if source["queries"] and source["mean"] < -limits.loses:
+        return "the documents that queries were written from are lost"
+    return ""
 
 
-def _sentence(found: Evidence, name: str, teacher: Difference, why: str) -> str:
-    before = found.values[BASE][TEACHER].mean()
+def _sentence(found: Evidence, name: str, teacher: Mapping[str, Any], why: str) -> str:
+    before = float(found.values[BASE][TEACHER].mean())
+    p = "< 0.001" if teacher["p"] < 0.001 else f"= {teacher['p']:.3f}"
     figures = (
-        f"nDCG@10 as the teacher judges {before:.3f} → {before + teacher.mean:.3f} "
-        f"({teacher.mean:+.3f}, 95 % interval {teacher.low:+.3f} to {teacher.high:+.3f}, "
-        f"p = {teacher.p:.4f}) on {teacher.queries} held-out queries"
+        f"nDCG@10 as the teacher judges {before:.3f} → {before + teacher['mean']:.3f} "
+        f"({teacher['mean']:+.3f}, 95 % interval {teacher['low']:+.3f} to {teacher['high']:+.3f}, "
+        f"p {p}) on {teacher['queries']} held-out queries"
     )
     if why:
-        return f"Base model kept: {why}. {figures[0].upper()}{figures[1:]}."
-    share = found.shares[name]
-    mix = "" if share == 1 else f", with {share:.0%} of the adapted weights"
-    return f"Adapted: {figures}{mix}."
+        return f"Base model kept: {why}. {figures}."
+    share = found.points[name]
+    return f"Adapted: {figures}{'' if share == 1 else f', {share:.0%} of the way'}."

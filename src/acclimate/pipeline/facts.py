@@ -6,12 +6,14 @@ import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from acclimate.models.student import Student
 from acclimate.parts.shelf import Shelf
 from acclimate.pipeline.diagnosis import kinds_told, labels_told, miners_told
 from acclimate.pipeline.inputs import Inputs
+from acclimate.pipeline.licences import licence_of, teachers_of
 from acclimate.pipeline.store import Step, peak_bytes
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Candidates, Corpus, Intake, Labels, Queries
@@ -43,7 +45,8 @@ def gather(
         "log": None
         if given.log is None
         else {"queries": len(given.log), "intake": intake_told(given.log.intake)},
-        "student": student_told(given.student),
+        "student": student_told(shelf[Student]),
+        "teachers": teachers_of(recipe),
         "steps": [asdict(step) for step in steps],
         "funnel": funnel(steps),
         "cost": cost(steps),
@@ -80,6 +83,8 @@ def student_told(student: Student) -> dict[str, Any]:
     """Which model it was, and how it learnt."""
     return {
         "base": student.start.model,
+        "name": Path(student.start.model).name,
+        "licence": licence_of(student.start.model),
         "fingerprint": student.start.fingerprint(),
         "shape": repr(student.shape) if student.shape is not None else None,
     }
@@ -157,8 +162,12 @@ def versions() -> dict[str, str]:
 def curve(steps: Iterable[Step]) -> list[dict[str, Any]]:
     """Training loss by update, one line for each fitting."""
     return [
-        {"step": step.name, "depth": step.depth, "updates": step.notes["curve"]["step"],
-         "loss": step.notes["curve"]["loss"]}
+        {
+            "step": step.name,
+            "depth": step.depth,
+            "updates": step.notes["curve"]["step"],
+            "loss": step.notes["curve"]["loss"],
+        }
         for step in steps
         if step.notes.get("curve")
     ]

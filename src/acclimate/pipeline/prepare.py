@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acclimate.models.student import Student
+from acclimate.parts.generators.like_log import LikeLog
+from acclimate.parts.generators.mixed import Mixed
 from acclimate.parts.part import Context, Part, gives, needs
 from acclimate.tables import Corpus, Queries
 
@@ -67,12 +69,33 @@ class JoinLog:
         return Queries.joined([queries, Queries.of(rows)])
 
 
-def with_log(steps: Iterable[Part], log: Queries | None) -> tuple[Part, ...]:
-    """The steps, with the log joined right behind the generator."""
-    if log is None or not len(log):
-        return tuple(steps)
+@dataclass(frozen=True, kw_only=True)
+class MixLikeLog:
+    """Generate queries that resemble people's, and put people's before them.
+
+    Args:
+        log: people's queries, without labels.
+        like: mixes the generators.
+    """
+
+    log: Queries
+    like: LikeLog
+
+    def __call__(self, corpus: Corpus, ctx: Context) -> Queries:
+        """The log, then the generated queries."""
+        return self.like(corpus, self.log, ctx)
+
+
+def with_log(steps: Iterable[Part], log: Queries) -> tuple[Part, ...]:
+    """The steps, with the log joined to what the generator writes.
+
+    A mixture of generators is mixed anew, so that it resembles the log.
+    """
     result: list[Part] = []
     for part in steps:
+        if isinstance(part, Mixed):
+            result.append(MixLikeLog(log=log, like=LikeLog(part.members, queries=part.queries)))
+            continue
         result.append(part)
         if gives(part) is Queries and Queries not in needs(part).values():
             result.append(JoinLog(log=log))

@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from acclimate.models.ref import Encoder, Ref
+from acclimate.engines.engine import IndexRef
+from acclimate.parts.evaluators.gains import ranks_of
+from acclimate.parts.evaluators.significance import Numbers
 from acclimate.parts.part import Context
-from acclimate.pipeline.arena import reciprocal_rank
-from acclimate.pipeline.comparing import Numbers
+
+DEPTH = 10
 
 
 @lru_cache(maxsize=1)
@@ -23,13 +25,18 @@ def pairs() -> tuple[tuple[str, str], ...]:
     return tuple((row["question"], row["passage"]) for row in rows)
 
 
-def probe(encoder: Ref[Encoder], ctx: Context) -> Numbers:
+def probe(index: IndexRef, ctx: Context) -> Numbers:
     """Reciprocal rank of each question's passage among all passages, (N,)."""
     questions, passages = zip(*pairs(), strict=True)
     distinct = list(dict.fromkeys(passages))
     place = {text: row for row, text in enumerate(distinct)}
     wanted = np.asarray([place[text] for text in passages], dtype=np.int64)
-    queries = ctx.engine.encode(encoder, list(questions), kind="query")
-    documents = ctx.engine.encode(encoder, distinct, kind="document")
-    order = np.argsort(-(np.asarray(queries) @ np.asarray(documents).T), axis=1, kind="stable")
-    return reciprocal_rank(order, wanted)
+    hits = ctx.engine.search(index, distinct, list(questions), depth=DEPTH)
+    return reciprocal(ranks_of(hits.positions, wanted))
+
+
+def reciprocal(ranks: Any) -> Numbers:
+    """1 / rank; 0 where the rank is 0 (not found) or beyond the first 10."""
+    ranks = np.asarray(ranks, dtype=np.float64)
+    there = (ranks > 0) & (ranks <= DEPTH)
+    return np.where(there, 1.0 / np.maximum(ranks, 1.0), 0.0)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
-
-import numpy as np
 
 from acclimate.engines.local import Local
 from acclimate.models.encoders.dense import Dense
@@ -28,10 +26,10 @@ from acclimate.pipeline.plan import Planned
 from acclimate.pipeline.prepare import SplitLong, with_log
 from acclimate.pipeline.saved import to_json
 from acclimate.pipeline.settings import Options, Settings
-from acclimate.pipeline.store import Store, write_json
+from acclimate.pipeline.store import STUDENT, TABLE, Store, keep_student, write_json
 from acclimate.pipeline.writing import write_model, write_report, write_tables
 from acclimate.recipes.recipe import Recipe
-from acclimate.tables import Corpus, Queries, Scores
+from acclimate.tables import Candidates, Corpus, Labels, Queries, Scores
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +82,7 @@ def adapt(
     given = read_inputs(corpus, student, queries=queries, qrels=qrels)
     settings.tell("intake", intake_told(given.corpus.intake))
     with locked(Path(out)):
-        return Run(given, settings, Path(out)).carry_out(recipe)
+        return Run(given, settings, Path(out).resolve()).carry_out(recipe)
 
 
 def foresee(
@@ -198,7 +196,13 @@ class Run:
         if Queries in recipe.brings and log is not None:
             shelf.put(log)
             log = None
-        shelf.run(with_log(recipe.steps, log), self.ctx)
+        steps = recipe.steps if log is None or not len(log) else with_log(recipe.steps, log)
+        shelf.run(steps, self.ctx)
+        for kind in (Candidates, Labels):
+            inside = [s for s in self.store.steps if s.gave == kind.__name__]
+            if kind not in shelf and inside:
+                # Composites such as Rounds keep theirs to themselves; the last are shown.
+                shelf.put(kind.open(self.out / inside[-1].folder / TABLE))
         write_tables(shelf, self.out)
 
     def _gate(self, recipe: Recipe, shelf: Shelf) -> Student:
@@ -216,7 +220,7 @@ class Run:
         return {
             "queries": len(judged.queries),
             "judgements": len(judged.qrels),
-            "systems": people.summary(scores, np.random.default_rng(self.settings.seed)),
+            "systems": people.summary(scores),
         }
 
     def _write(self, planned: Planned, shelf: Shelf, trained: Student, chosen: Student) -> Outcome:
@@ -233,10 +237,12 @@ class Run:
         )
         better = bool(notes["verdict"]["better"])
         if better:
-            model = write_model(chosen, self.out, planned.recipe.name, facts)
+            model = write_model(chosen, self.ctx, planned.recipe.name, facts)
+            chosen = replace(chosen, encoder=replace(chosen.encoder, model=str(model)))
         else:
             model = chosen.encoder.folder()
             facts["model"] = {"folder": None, "load": chosen.encoder.model}
+        keep_student(self.out / STUDENT, chosen, self.out)
         write_report(facts, self.out)
         self.settings.tell("verdict", facts["verdict"])
         return Outcome(adapted=better, student=chosen, model=model, run=self.out, facts=facts)

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 RUN = "run:"
 MANIFEST = "manifest.json"
+TABLE = "table.arrow"
+STUDENT = "student.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,20 +229,33 @@ def _plain(value: Any) -> Any:
 
 def _keep(folder: Path, result: Table | Student, root: Path) -> None:
     if isinstance(result, Table):
-        result.write(folder / "table.arrow")
+        result.write(folder / TABLE)
     else:
-        write_json(folder / "student.json", _moved(to_json(result), str(root.resolve()), RUN))
+        keep_student(folder / STUDENT, result, root)
+
+
+def keep_student(path: Path, student: Student, root: Path) -> None:
+    """Write a student as JSON; its weights stay where they are."""
+    write_json(path, _moved(to_json(student), str(root.resolve()), RUN))
+
+
+def load_student(path: Path, root: Path) -> Student:
+    """What `keep_student` wrote, in a run folder that may have been moved.
+
+    Raises:
+        ModelError: when its weights are gone.
+    """
+    saved = json.loads(path.read_text("utf-8"))
+    student: Student = from_json(_moved(saved, RUN, str(root.resolve())))
+    student.encoder.fingerprint()
+    return student
 
 
 def _load(folder: Path, kind: type, root: Path) -> Table | Student:
     if issubclass(kind, Table):
-        table: Table = kind.open(folder / "table.arrow")
+        table: Table = kind.open(folder / TABLE)
         return table
-    saved = json.loads((folder / "student.json").read_text("utf-8"))
-    student: Student = from_json(_moved(saved, RUN, str(root.resolve())))
-    if isinstance(student.encoder.model, str) and os.sep in student.encoder.model:
-        student.encoder.fingerprint()  # its weights are still there
-    return student
+    return load_student(folder / STUDENT, root)
 
 
 def _moved(saved: Any, old: str, new: str) -> Any:

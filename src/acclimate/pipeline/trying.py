@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from acclimate.engines.engine import IndexRef
 from acclimate.engines.local import Local
 from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense
@@ -14,20 +13,25 @@ from acclimate.models.indexes.flat import Flat
 from acclimate.models.student import Student
 from acclimate.parts.part import Context, Track, silent
 from acclimate.pipeline.inputs import as_judged, as_queries
-from acclimate.pipeline.inspecting import facts_of, open_table
+from acclimate.pipeline.inspecting import facts_of
 from acclimate.pipeline.lock import MARK
-from acclimate.pipeline.people import MEASURES, People, summary
+from acclimate.pipeline.people import MEASURES, scores_of, summary
+from acclimate.pipeline.points import searching
+from acclimate.pipeline.store import STUDENT, load_student
 from acclimate.tables import Corpus
 
 BASE, ADAPTED = "base", "adapted"
+WIDE = 100
+"""Ranks in which a document is looked for to say how far it moved."""
 
 
-def encoders_of(run: Path, facts: dict[str, Any]) -> dict[str, Dense]:
-    """The base model of a run, and the adapted one where there is one."""
-    found = {BASE: Dense(facts["student"]["base"])}
-    if facts["verdict"]["better"]:
-        found[ADAPTED] = Dense(str(run / facts["model"]["folder"]))
-    return found
+def systems_of(run: Path) -> dict[str, IndexRef]:
+    """How the base model of a run searches, and the adapted one where there is one."""
+    student = load_student(run / STUDENT, run)
+    systems: dict[str, IndexRef] = {BASE: searching(Student(encoder=student.start))}
+    if student.encoder != student.start:
+        systems[ADAPTED] = searching(student)
+    return systems
 
 
 class Trial:
@@ -40,34 +44,31 @@ class Trial:
 
     def __init__(self, run: Path, *, track: Track = silent) -> None:
         self.facts = facts_of(run)
-        self.encoders = encoders_of(run, self.facts)
+        self.systems = systems_of(run)
         self.corpus = Corpus.open(run / "tables" / "corpus.arrow")
         self.contents = self.corpus.contents
         self.engine = Local(folder=run / "engine", track=track)
 
     def ask(self, query: str, depth: int) -> dict[str, Any]:
         """The first documents of each model, and how far each moved against the base."""
-        ids, titles, texts = self.corpus["doc_id"], self.corpus["title"], self.corpus["text"]
         before: dict[int, int] = {}
         told: dict[str, Any] = {}
-        for name, encoder in self.encoders.items():
-            wide = max(depth, 100)
-            hits = self.engine.search(Flat(encoder), self.contents, [query], depth=wide)
+        for name, index in self.systems.items():
+            wide = max(depth, WIDE)
+            hits = self.engine.search(index, self.contents, [query], depth=wide)
             rows = [p for p in hits.positions[0].tolist() if p >= 0]
             if name == BASE:
                 before = {row: rank for rank, row in enumerate(rows)}
             told[name] = [
                 {
-                    "doc_id": ids[row],
-                    "score": float(score),
-                    "rank": rank + 1,
+                    "doc_id": doc["doc_id"], "score": float(score), "rank": rank + 1,
                     "moved": before[row] - rank if row in before else None,
-                    "text": f"{titles[row]} {texts[row]}".strip()[:400],
+                    "text": f"{doc['title']} {doc['text']}".strip()[:400],
                 }
-                for rank, (row, score) in enumerate(
-                    zip(rows[:depth], hits.scores[0].tolist(), strict=False)
-                )
-            ]
+                for rank, (row, score, doc) in enumerate(
+                    zip(rows[:depth], hits.scores[0].tolist(),
+                        self.corpus.take(rows[:depth]).dicts(), strict=False))
+            ]  # fmt: skip
         return {"query": query, "systems": told}
 
 
@@ -89,27 +90,24 @@ def evaluate(
         track: shows progress.
     """
     if (place / MARK).is_file():
-        facts = facts_of(place)
-        corpus = open_table(place, Corpus)
-        encoders = encoders_of(place, facts)
-        folder: Path | None = place / "engine"
+        facts_of(place)
+        corpus, folder = Corpus.open(place / "tables" / "corpus.arrow"), place / "engine"
+        systems = systems_of(place)
     elif models:
         corpus, folder = Corpus.read(place), None
-        encoders = {BASE: Dense(models[0]), **{m: Dense(m) for m in models[1:]}}
-        encoders |= {ADAPTED: encoders.pop(models[1])} if len(models) == 2 else {}
+        names = [BASE, ADAPTED] if len(models) == 2 else [BASE, *models[1:]]
+        systems = {n: Flat(Dense(m)) for n, m in zip(names, models, strict=True)}
     else:
         raise RecipeError(
             f"{place} is no run folder; to measure on a corpus, name the models with --model."
         )
-    assert isinstance(corpus, Corpus)  # noqa: S101 - for the type checker
     log = None if queries is None else as_queries(queries)
     judged = as_judged(qrels, corpus, log, place)
     ctx = Context(engine=Local(folder=folder, track=track), track=track)
-    people = People(queries=judged.queries, qrels=judged.qrels, systems=tuple(encoders.items()))
-    scores = people(corpus, Student(encoder=encoders[BASE]), ctx)
+    scores = scores_of(systems, corpus, judged.queries, judged.qrels, ctx)
     return {
         "queries": len(judged.queries),
         "judgements": len(judged.qrels),
         "measures": list(MEASURES),
-        "systems": summary(scores, np.random.default_rng(0)),
+        "systems": summary(scores),
     }

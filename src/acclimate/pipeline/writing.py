@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from acclimate.errors import StoreError
 from acclimate.models.student import Student
+from acclimate.parts.part import Context
+from acclimate.parts.serving.model_folder import ModelFolder
 from acclimate.parts.shelf import Shelf
 from acclimate.pipeline.card import card
 from acclimate.pipeline.page import page
 from acclimate.pipeline.store import write_json, write_text
-from acclimate.tables import Candidates, Corpus, Labels, Queries
+from acclimate.tables import Candidates, Corpus, Labels, Queries, Table
 
-TABLES = {"corpus": Corpus, "queries": Queries, "candidates": Candidates, "labels": Labels}
+TABLES: dict[str, type[Table]] = {
+    "corpus": Corpus, "queries": Queries, "candidates": Candidates, "labels": Labels,
+}  # fmt: skip
 """What is laid down in tables/ at the end, by name."""
 
 
-def write_model(student: Student, out: Path, name: str, facts: dict[str, Any]) -> Path:
+def write_model(student: Student, ctx: Context, name: str, facts: dict[str, Any]) -> Path:
     """The adapted model as an ordinary sentence-transformers folder with a model card.
 
     Its name holds a hash of its content: another model never comes under the same name, and an
     index built with one cannot be searched with another by mistake.
     """
-    source = student.encoder.folder()
-    label = re.sub(r"[^\w.-]+", "-", Path(student.start.model).name).strip("-")
-    folder = out / "models" / f"{label}-{name}-{student.encoder.fingerprint()[:8]}"
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    try:
-        shutil.rmtree(part, ignore_errors=True)
-        shutil.copytree(source, part)
-        facts["model"] = {"folder": f"models/{folder.name}", "load": str(folder)}
-        write_text(part / "README.md", card(facts))
-        shutil.rmtree(folder, ignore_errors=True)
-        part.replace(folder)
-    except OSError as error:
-        raise StoreError(f"Cannot write {folder}: {error.strerror or error}.") from error
+    base = re.sub(r"[^\w.-]+", "-", Path(student.start.model).name).strip("-.") or "model"
+    assert ctx.folder is not None  # noqa: S101 - a run has one
+    models = ctx.folder / "models"
+    models.mkdir(exist_ok=True)
+    folder = ModelFolder(name=f"{base}-{name}")(student, replace(ctx, folder=models))
+    facts["model"] = {"folder": f"models/{folder.name}", "load": str(folder)}
+    write_text(folder / "README.md", card(facts))
     return folder
 
 
