@@ -148,6 +148,19 @@ def test_static_word_embeddings_have_no_token_vectors(tmp_path):
         opened.encode_tokens(["pump"], kind="document")
 
 
+def test_vectors_with_gradients_are_those_without_and_reach_every_layer(encoder, opened):
+    from acclimate.models.encoders.opened import SentenceEncoder
+
+    model = encoder.load()
+    found = SentenceEncoder(model).tensors(list(TEXTS), kind="document")
+    expected = opened.encode(TEXTS, kind="document")
+    assert np.allclose(found.detach().numpy(), expected, atol=1e-6)
+    found[0].sum().backward()
+    layers = dict(model.named_parameters())
+    missing = {n for n, p in layers.items() if p.grad is None and "pooler" not in n}
+    assert missing == set()
+
+
 def test_no_texts_give_no_vectors(opened):
     assert opened.encode([], kind="query").shape == (0, 32)
     assert opened.encode_tokens([], kind="query")[1] == []

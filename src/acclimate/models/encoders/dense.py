@@ -93,5 +93,8 @@ class Dense:
     def open(self, device: str) -> SentenceEncoder:
         """Load the weights for encoding."""
         from acclimate.models.encoders.opened import SentenceEncoder
+        from acclimate.models.packed import pack
 
-        return SentenceEncoder(self.load(device))
+        model = self.load(device)
+        pack(model)
+        return SentenceEncoder(model)

@@ -14,7 +14,6 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import Normalize, Transformer
 
 from acclimate.errors import ModelError
-from acclimate.models.packed import pack
 from acclimate.models.padding import padded
 from acclimate.models.ref import Floats, Integers, Kind
 
@@ -30,7 +29,6 @@ class SentenceEncoder:
 
     def __init__(self, model: SentenceTransformer) -> None:
         self.model = model
-        pack(model)
         self.normalised = is_normalised(model)
         self.dimension = int(model.truncate_dim or model.get_embedding_dimension() or 0)
         self.has_tokens = all(isinstance(self._input(k), Transformer) for k in KINDS)

@@ -80,6 +80,9 @@ class CrossEncoder:
 
     def open(self, device: str) -> PairScorer:
         """Load the weights for scoring."""
+        from acclimate.models.packed import pack
         from acclimate.models.scorers.opened import PairScorer
 
-        return PairScorer(self.load(device))
+        model = self.load(device)
+        pack(model)
+        return PairScorer(model)

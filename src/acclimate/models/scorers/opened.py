@@ -8,7 +8,6 @@ import numpy as np
 import torch
 from sentence_transformers import CrossEncoder
 
-from acclimate.models.packed import pack
 from acclimate.models.padding import padded
 from acclimate.models.ref import Floats, Integers
 
@@ -22,7 +21,6 @@ class PairScorer:
 
     def __init__(self, model: CrossEncoder) -> None:
         self.model = model
-        pack(model)
         self.has_activation = not isinstance(model.activation_fn, torch.nn.Identity)
         """Whether the saved model itself would squash its logits (they stay raw here)."""
 
