@@ -5,6 +5,7 @@ learning_worker.py STAGE SETTINGS.json ANSWER.json
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import sys
 import time
@@ -55,45 +56,50 @@ def prepare(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def adapt(settings: dict[str, Any]) -> dict[str, Any]:
-    """Mine, label, train: listwise, against candidates of BM25, the student and chance."""
-    import shutil
+    """Mine, label, train: whole lists against candidates of BM25, the student and chance.
 
+    The parts of the default recipe, with the peer's teacher in place of its own.
+    """
     from pair_teacher import PairScorer
 
     from acclimate.models.encoders.dense import Dense
     from acclimate.models.student import Student
-    from acclimate.parts import labellers, loops, losses, miners
+    from acclimate.parts import filters, labellers, loops, losses, miners, students
     from acclimate.parts.part import apply
 
     corpus, queries = tables(Path(settings["data"]))
     encoder = Dense(settings["student"], max_length=settings["max_length"])
     scorer = PairScorer(settings["teacher"], settings["max_length"])
-    steps = settings["steps"]
+    depth, steps = settings["candidates"], settings["steps"]
+    mine = miners.Union(
+        (
+            miners.BM25(depth=depth),
+            miners.WithStudent(depth=depth),
+            miners.RandomDocuments(count=depth // 2),
+        )
+    )
+    fit = loops.Fit(
+        loss=losses.KLDivergence(teacher_temperature=0.05, student_temperature=0.05),
+        steps=steps,
+        batch=32,
+        learning_rate={"adapter": 3e-4, "query": 1e-4, "all": 3e-5}[settings["learns"]],
+        warmup=min(20, steps // 4),
+        candidates=2 * depth + depth // 2,
+    )
+    shapes = {"adapter": students.Adapter(), "query": students.QuerySide(), "all": students.Dense()}
     with context(settings) as ctx:
         ctx.engine.encode(encoder, ["warm up"], kind="document")
         ctx.engine.score(scorer, ["warm"], ["up"])
         start = time.perf_counter()
-        asked = queries.head(min(len(queries), steps * 16))
-        found = miners.Union(
-            (
-                miners.BM25(depth=4),
-                miners.DenseSearch(encoder=encoder, depth=8),
-                miners.RandomDocuments(count=3),
-            )
-        )(corpus, asked, ctx)
-        labels = labellers.Score(teacher=scorer)(corpus, asked, found, ctx)
-        fit = loops.Fit(
-            loss=losses.KLDivergence(),
-            steps=steps,
-            batch=16,
-            learning_rate=3e-5,
-            warmup=max(1, steps // 10),
-            candidates=12,
-        )
-        student = apply(fit, [corpus, asked, found, labels, Student(encoder=encoder)], ctx)
+        asked = queries.head(settings["labelled_queries"])
+        student = apply(shapes[settings["learns"]], [Student(encoder=encoder)], ctx)
+        found = apply(mine, [corpus, asked, student], ctx)
+        found = apply(filters.WithoutSource(), [found], ctx)
+        labels = apply(labellers.Score(teacher=scorer), [corpus, asked, found], ctx)
+        student = apply(fit, [corpus, asked, labels, student], ctx)
         seconds = time.perf_counter() - start
         shutil.copytree(student.encoder.model, settings["out"])
-    return {"seconds": seconds, "model": settings["out"]}
+    return {"seconds": seconds, "model": settings["out"], "pairs": len(labels)}
 
 
 def measure(settings: dict[str, Any]) -> dict[str, Any]:

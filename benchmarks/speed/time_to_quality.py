@@ -37,6 +37,9 @@ def main() -> None:
     shown = {
         "texts": Path(options.texts).name,
         "queries": options.queries,
+        "labelled_queries": options.labelled_queries,
+        "candidates": options.candidates,
+        "learns": options.learns,
         "depth": options.depth,
         "max_length": 256,
         "batch": 32,
@@ -178,7 +181,10 @@ def _options() -> argparse.Namespace:
     add("--texts", default="api-docs", help="api-docs, or a BEIR folder with judgements")
     add("--queries", type=int, default=1_000, help="generated queries")
     add("--depth", type=int, default=50, help="candidates of the peer's miner")
-    add("--steps", nargs="+", type=int, default=[30, 60, 120], help="our updates, one run each")
+    add("--steps", nargs="+", type=int, default=[100, 200, 400], help="our updates, one run each")
+    add("--labelled-queries", type=int, default=400, help="of them, those we label")
+    add("--candidates", type=int, default=8, help="depth of each of our miners")
+    add("--learns", choices=("adapter", "query", "all"), default="adapter")
     add("--share", type=float, default=0.5, help="of our best gain that makes the target")
     add("--limit-minutes", type=float, default=30, help="of the peer's training")
     add("--peer-steps", type=int, default=300, help="updates the peer labels for, at most")
