@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from acclimate.engines.engine import Engine, IndexRef
-from acclimate.models.encoders.dense import Dense
 from acclimate.models.indexes.bm25 import BM25
 from acclimate.models.indexes.flat import Flat, FlatIndex
 from acclimate.models.ref import Encoder, Floats, Hits, Integers, Ref
@@ -65,7 +64,7 @@ def systems_of(student: Student) -> dict[str, IndexRef]:
 def rank(
     documents: Sequence[str],
     queries: Sequence[str],
-    systems: Mapping[str, IndexRef | Dense],
+    systems: Mapping[str, IndexRef | Ref[Encoder]],
     ctx: Context,
     *,
     depth: int = 100,
@@ -83,7 +82,7 @@ def rank(
     words = ctx.engine.search(BM25(), documents, queries, depth=depth)
     results = {LEXICAL: words}
     for name, system in systems.items():
-        index = Flat(system) if isinstance(system, Dense) else system
+        index = Flat(system) if isinstance(system, Ref) else system
         own = ctx.engine.search(index, documents, queries, depth=depth)
         pool = union([words.positions, own.positions])
         both = [
