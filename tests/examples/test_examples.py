@@ -1,4 +1,4 @@
-"""Every example runs, on the toy documents and with tiny models built on the spot. [P1]"""
+"""Every example runs, on the toy documents and with tiny models built on the spot."""
 
 import json
 import runpy

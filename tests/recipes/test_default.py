@@ -1,0 +1,50 @@
+"""The default recipe from end to end: no other model than the student."""
+
+from pathlib import Path
+
+import pytest
+
+import acclimate
+from acclimate.pipeline.checks import refs_of
+from acclimate.recipes.default import default
+from acclimate.tables import Labels, Queries
+from acclimate.testing import toys
+
+pytestmark = pytest.mark.integration
+
+SMALL = {"queries": 24, "held_out": 6, "depth": 4, "steps": 3, "batch": 8}
+
+
+def test_it_names_no_model() -> None:
+    assert list(refs_of((default().steps, default().judge))) == []
+
+
+@pytest.mark.parametrize("learns", ["adapter", "query", "all"])
+def test_it_runs(learns: str, models, tmp_path: Path) -> None:
+    recipe = default(learns=learns, **SMALL)
+    outcome = acclimate.adapt(recipe, toys.CORPUS, models.encoder, out=tmp_path / "run")
+    queries = Queries.open(tmp_path / "run" / "tables" / "queries.arrow")
+    labels = Labels.open(tmp_path / "run" / "tables" / "labels.arrow")
+    assert outcome.report.is_file()
+    assert len(queries.of_split("train")) > 0
+    held_out = set(queries.of_split("heldout")["query_id"])
+    assert not held_out & set(labels["query_id"])
+
+
+def test_a_log_joins_the_generated_queries(models, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    acclimate.adapt(
+        default(**SMALL), toys.CORPUS, models.encoder, out=out, queries=toys.QUERIES["text"]
+    )
+    queries = Queries.open(out / "tables" / "queries.arrow")
+    assert set(toys.QUERIES["text"]) <= set(queries["text"])
+
+
+def test_the_same_seed_gives_the_same_weights(models, tmp_path: Path) -> None:
+    found = []
+    for name in ("first", "second"):
+        outcome = acclimate.adapt(
+            default(**SMALL), toys.CORPUS, models.encoder, out=tmp_path / name, seed=3
+        )
+        found.append(outcome.student.fingerprint())
+    assert found[0] == found[1]

@@ -1,0 +1,93 @@
+"""GPL from end to end, with a seq2seq and a cross-encoder built on the spot. [P1]"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import acclimate
+from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.recipes.gpl import gpl
+from acclimate.tables import Candidates, Corpus, Labels, Queries
+from acclimate.testing import toys
+
+pytestmark = pytest.mark.integration
+
+TWIN = {"doc_id": "twin", "title": "Bees", "text": toys.CORPUS["text"][0]}
+
+
+@pytest.fixture(scope="module")
+def run(models, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("gpl") / "run"
+    corpus = Corpus.joined([toys.CORPUS, Corpus.of([TWIN])])
+    recipe = gpl(
+        writer=models.writer,
+        teacher=models.scorer,
+        retrievers=(models.encoder,),
+        queries=30,
+        depth=5,
+        steps=4,
+        batch=8,
+        held_out=6,
+    )
+    acclimate.adapt(recipe, corpus, models.encoder, out=out)
+    return out
+
+
+def test_the_steps_are_the_four_of_haystacks_guide_and_a_split() -> None:
+    kinds = [type(step) for step in gpl().steps]
+    wanted = [generators.DocToQuery, filters.HoldOut, miners.Union, labellers.Score, loops.Fit]
+    assert [kind for kind in kinds if kind in wanted] == wanted
+
+
+def test_the_defaults_are_the_papers() -> None:
+    generate, fit = gpl().steps[0], gpl().steps[-1]
+    assert (generate.per_document, generate.at_least) == (3, 250_000)
+    assert (fit.steps, fit.batch, fit.learning_rate, fit.warmup) == (140_000, 32, 2e-5, 1_000)
+    assert isinstance(fit.loss, losses.MarginMSE)
+
+
+def test_labels_are_the_cross_encoders_own_scores(run: Path, models) -> None:
+    corpus = Corpus.open(run / "tables" / "corpus.arrow")
+    queries = Queries.open(run / "tables" / "queries.arrow")
+    labels = Labels.open(run / "tables" / "labels.arrow")
+    asked = [queries["text"][queries.position[q]] for q in labels["query_id"]]
+    found = [corpus.contents[corpus.position[d]] for d in labels["doc_id"]]
+    scores = models.scorer.open("cpu").score(asked, found)
+    assert len(labels) > len(queries)
+    np.testing.assert_allclose(labels.array("value"), scores, rtol=1e-4, atol=1e-4)
+
+
+def test_a_document_with_the_text_of_the_source_is_no_candidate(run: Path) -> None:
+    queries = Queries.open(run / "tables" / "queries.arrow")
+    about_bees = queries.where("source_doc_id", ["bees", "twin"])
+    candidates = Candidates.open(run / "tables" / "candidates.arrow")
+    found = candidates.where("query_id", about_bees["query_id"])
+    by_query = {}
+    for row in found.dicts():
+        by_query.setdefault(row["query_id"], set()).add(row["doc_id"])
+    assert by_query
+    assert not [q for q, documents in by_query.items() if {"bees", "twin"} <= documents]
+
+
+def test_the_outcome_is_a_model_and_a_report(run: Path) -> None:
+    assert (run / "report.html").is_file()
+    assert (run / "report.json").is_file()
+
+
+def test_a_second_run_finds_every_step_of_the_first(run: Path, models) -> None:
+    made = {path.name for path in (run / "steps").iterdir()}
+    corpus = Corpus.joined([toys.CORPUS, Corpus.of([TWIN])])
+    recipe = gpl(
+        writer=models.writer,
+        teacher=models.scorer,
+        retrievers=(models.encoder,),
+        queries=30,
+        depth=5,
+        steps=4,
+        batch=8,
+        held_out=6,
+    )
+    outcome = acclimate.adapt(recipe, corpus, models.encoder, out=run)
+    assert {path.name for path in (run / "steps").iterdir()} == made
+    assert outcome.run == run
