@@ -6,6 +6,7 @@ import torch
 from acclimate.errors import ModelError
 from acclimate.models.encoders.blend import blend
 from acclimate.models.encoders.dense import Dense
+from acclimate.parts.students.adapter import Adapter
 from acclimate.testing.tiny import tiny_encoder
 
 pytestmark = pytest.mark.integration
@@ -68,3 +69,16 @@ def test_other_architectures_are_refused(encoder, tmp_path):
 def test_a_share_outside_0_to_1_is_refused(encoder, other, tmp_path, share):
     with pytest.raises(ModelError, match="between 0"):
         blend(encoder, other, share, tmp_path / "blend")
+
+
+def test_a_map_that_the_base_lacks_is_blended_with_zero(encoder, tmp_path):
+    model = Adapter().prepare(encoder.load())
+    torch.nn.init.constant_(model[-2].linear.weight, 0.5)
+    model.save_pretrained(str(tmp_path / "adapted"), create_model_card=False)
+    adapted = Dense(str(tmp_path / "adapted"))
+    quarter = blend(encoder, adapted, 0.25, tmp_path / "quarter").load()
+    assert torch.allclose(quarter[-2].linear.weight, torch.tensor(0.125))
+    none = blend(encoder, adapted, 0.0, tmp_path / "none").open("cpu")
+    vectors = none.encode(["red apples"], kind="query")
+    base = encoder.open("cpu").encode(["red apples"], kind="query")
+    assert torch.allclose(torch.from_numpy(vectors), torch.from_numpy(base), atol=1e-6)
