@@ -15,7 +15,7 @@ from acclimate.models.student import Student
 from acclimate.parts.evaluators.gains import gains_in_order, gains_of
 from acclimate.parts.evaluators.ranked import rank, union
 from acclimate.parts.part import Context, Labeller, apply
-from acclimate.tables import Candidates, Corpus, Queries
+from acclimate.tables import Candidates, Corpus, Labels, Queries
 
 DEPTH = 100
 """Ranks of BM25 and the base model that documents are drawn from."""
@@ -84,11 +84,14 @@ class Judgements:
 
     Args:
         positions: judged documents, (Q, P); -1 is none.
-        gains: 1 for the teacher's best document of a query, less for others, (Q, P).
+        gains: 1 for the teacher's best document of a query, less for others, 0 for the document
+            it was written from, (Q, P).
+        labels: the teacher's own words, sources included.
     """
 
     positions: Integers
     gains: Floats
+    labels: Labels
 
     def of(self, ranked: Integers) -> Floats:
         """Gains of ranked documents, (Q, K); 0 where the teacher was not asked."""
@@ -102,14 +105,15 @@ def judge(
     student: Student,
     ctx: Context,
 ) -> Judgements:
-    """Ask the teacher about the documents of all rankings (Q, K).
+    """Ask the teacher about the documents of all rankings (Q, K), and about the sources.
 
-    The document a query was written from is left out: its words are the query's words, and a
-    system would be praised for finding copies. What remains is a document the query was not made
+    The document a query was written from gains nothing: its words are the query's words, and a
+    system would be praised for finding copies. What remains are documents the query was not made
     from, as for a query that somebody asks.
     """
-    pool = without(union(list(rankings.values())), where.sources)
+    pool = union([*rankings.values(), where.sources[:, None]])
     line, place = np.nonzero(pool >= 0)
+    is_source = pool[line, place] == where.sources[line]
     ids, names = where.documents["doc_id"], where.queries["query_id"]
     cells = {
         (names[q], ids[pool[q, p]]): (q, p)
@@ -120,16 +124,17 @@ def judge(
         doc_id=[doc for _, doc in cells],
         rank=place + 1,
         score=np.zeros(len(cells), dtype=np.float32),
-        is_source=[False] * len(cells),
+        is_source=is_source,
         miner=["gate"] * len(cells),
     )
-    labels = apply(teacher, (where.corpus, where.queries, candidates, student), ctx)
+    labels: Labels = apply(teacher, (where.corpus, where.queries, candidates, student), ctx)
     values = np.full(pool.shape, np.nan, dtype=np.float32)
     rows = zip(labels["query_id"], labels["doc_id"], labels["value"], strict=True)
     for query, doc, value in rows:
         values[cells[query, doc]] = value
+    values[line[is_source], place[is_source]] = np.nan
     ctx.note("judged pairs", len(cells))
-    return Judgements(pool, gains_of(values))
+    return Judgements(pool, gains_of(values), labels)
 
 
 def without(found: Integers, sources: Integers) -> Integers:

@@ -40,6 +40,10 @@ def labels_told(corpus: Corpus, queries: Queries, labels: Labels) -> dict[str, A
         "rows": len(labels),
         "teachers": dict(Counter(labels["teacher"])),
         "values": histogram(values),
+        "margins": None,
+        "negative_share": None,
+        "source_first_share": None,
+        "suspects": None,
     }
     by_query = _by_query(labels)
     margins, ranks = _margins(queries, by_query)

@@ -10,6 +10,7 @@ from acclimate.models.student import Student
 from acclimate.parts.evaluators.ranked import rank
 from acclimate.parts.part import Context, Labeller
 from acclimate.pipeline.arena import Arena, arena, judge
+from acclimate.pipeline.diagnosis import labels_told
 from acclimate.pipeline.evidence import BASE, Evidence, Limits, by_point, decide, names
 from acclimate.pipeline.points import Taken, between, searching
 from acclimate.pipeline.probe import probe
@@ -72,6 +73,8 @@ class Gate:
         ctx.note("systems", table(found, decided.name))
         ctx.note("points", by_point(found))
         ctx.note("queries", per_query(found, decided.name))
+        assert found.judged is not None  # noqa: S101 - measured before
+        ctx.note("labels", labels_told(corpus, held, found.judged.labels))
         ctx.note("documents", len(where.rows))
         return found.students[decided.name] if decided.better else _unchanged(student)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any
 
+from acclimate.parts.evaluators.retrieval import MEASURES
 from acclimate.pipeline import charts, evidence, people
 
 CHARTS = ("intervals", "people", "path", "gains", "losses", "values", "margins")
@@ -45,8 +46,9 @@ def page(facts: dict[str, Any]) -> str:
         headline=headline(facts),
         figures=figures(facts),
         contents=[(i, title) for i, title, key in SECTIONS if facts.get(key)],
+        told=told(facts),
         held_measures=[evidence.TEACHER, evidence.SOURCE],
-        people_measures=people.MEASURES,
+        people_measures=MEASURES,
         snippet=snippet(facts),
     )
 
@@ -94,6 +96,13 @@ def figures(facts: dict[str, Any]) -> list[dict[str, str]]:
     return told
 
 
+def told(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """The labels with margins: those that trained, or else those of the gate."""
+    found: list[dict[str, Any]] = [t for t in (facts.get("labels"), facts.get("judged")) if t]
+    with_margins = [t for t in found if t["margins"]]
+    return (with_margins or found or [None])[0]  # type: ignore[list-item]
+
+
 def snippet(facts: dict[str, Any]) -> str:
     """Python that loads the model."""
     model = facts["model"]
@@ -124,13 +133,12 @@ def _charts(facts: dict[str, Any]) -> dict[str, str]:
         drawn["gains"] = charts.gains(facts["queries"]["gains"])
     if facts.get("curve"):
         drawn["losses"] = charts.losses(facts["curve"])
-    labels = facts.get("labels")
-    if labels:
-        drawn["values"] = charts.bars(labels["values"], "value by the teacher")
-        if "margins" in labels:
-            drawn["margins"] = charts.bars(
-                labels["margins"], "margin of the source document", split_at=0.0
-            )
+    if facts.get("labels"):
+        drawn["values"] = charts.bars(facts["labels"]["values"], "value by the teacher")
+    with_margins = told(facts)
+    if with_margins and with_margins["margins"]:
+        margins = with_margins["margins"]
+        drawn["margins"] = charts.bars(margins, "margin of the source document", split_at=0.0)
     return drawn
 
 

@@ -232,6 +232,7 @@ class Run:
             systems=notes.get("systems"),
             points=notes.get("points"),
             queries=notes.get("queries"),
+            judged=notes.get("labels"),
             people=judged,
             plan=planned.told or None,
         )

@@ -11,11 +11,12 @@ from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.indexes.flat import Flat
 from acclimate.models.student import Student
+from acclimate.parts.evaluators.retrieval import MEASURES
 from acclimate.parts.part import Context, Track, silent
 from acclimate.pipeline.inputs import as_judged, as_queries
 from acclimate.pipeline.inspecting import facts_of
 from acclimate.pipeline.lock import MARK
-from acclimate.pipeline.people import MEASURES, scores_of, summary
+from acclimate.pipeline.people import scores_of, summary
 from acclimate.pipeline.points import searching
 from acclimate.pipeline.store import STUDENT, load_student
 from acclimate.tables import Corpus
