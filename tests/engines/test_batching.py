@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acclimate.engines import batching
-from acclimate.engines.batching import batches, key_of, plan
+from acclimate.engines.batching import batches, budget_of, key_of, plan
 
 TEXTS = st.lists(st.text("abc", max_size=6), max_size=40)
 
@@ -52,6 +52,10 @@ def test_batches_hold_each_row_once_at_one_padded_length_within_the_budget(token
         padded = {-(-max(1, int(tokens[row])) // 8) for row in rows}
         assert len(padded) == 1
         assert len(rows) == 1 or 8 * padded.pop() * len(rows) <= budget
+
+
+def test_a_gpu_gets_more_at_once():
+    assert budget_of("cuda:1") > budget_of("cpu")
 
 
 def test_a_key_changes_with_who_which_texts_and_their_borders():

@@ -27,6 +27,9 @@ SHARD_ITEMS = 2_048
 BATCH_TOKENS = 2_048
 """Tokens of one batch at most, padding included: small enough for a processor's caches."""
 
+GPU_BATCH_TOKENS = 65_536
+"""The same on a GPU, which needs much work at once."""
+
 
 @dataclass(frozen=True, eq=False)
 class Plan(Generic[ItemT]):
@@ -72,14 +75,18 @@ def _shards(sizes: list[int]) -> Iterator[slice]:
         yield slice(start, len(sizes))
 
 
-def batches(tokens: Integers, budget: int | None = None) -> Iterator[Integers]:
+def budget_of(device: str) -> int:
+    """Tokens of one batch on a device."""
+    return GPU_BATCH_TOKENS if device.startswith("cuda") else BATCH_TOKENS
+
+
+def batches(tokens: Integers, budget: int) -> Iterator[Integers]:
     """Row numbers of each batch, long texts first: equal padded lengths within the budget.
 
     Args:
         tokens: of each text.
-        budget: tokens of a batch; None: BATCH_TOKENS.
+        budget: tokens of a batch at most, padding included.
     """
-    budget = budget or BATCH_TOKENS
     padded = -(-np.maximum(tokens, 1) // MULTIPLE) * MULTIPLE
     for length in np.unique(padded)[::-1]:
         rows = np.flatnonzero(padded == length)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from acclimate.engines.batching import Plan, batches, key_of, plan
+from acclimate.engines.batching import Plan, batches, budget_of, key_of, plan
 from acclimate.engines.opened import Opened
 from acclimate.engines.precision import vectors_agree
 from acclimate.engines.shards import Shards
@@ -105,7 +105,8 @@ class Encoding:
         model = self.opened.get(work.encoder)
         total = sum(len(work.texts(number)) for number in missing)
         usage["computed"] += total
-        done = (rows for n in missing for rows in work.make(model, n, usage))
+        budget = budget_of(self.opened.device)
+        done = (rows for n in missing for rows in work.make(model, n, budget, usage))
         for _ in track((row for rows in done for row in rows), f"encode {work.kind}s", total):
             pass
 
@@ -141,14 +142,16 @@ class _Pass:
     def texts(self, number: int) -> list[str]:
         return self.plan.items[self.plan.shards[number]]
 
-    def make(self, model: Encoder, number: int, usage: dict[str, float]) -> Iterator[Integers]:
+    def make(
+        self, model: Encoder, number: int, budget: int, usage: dict[str, float]
+    ) -> Iterator[Integers]:
         """Make a shard, and give the rows of each batch as it is done."""
         texts = self.texts(number)
         counts = model.count_tokens(texts)
         usage["tokens"] += int(counts.sum())
         vectors: Floats = np.zeros((len(texts), model.dimension), dtype=np.float32)
         tokens: list[Any] = [None] * len(texts)
-        for rows in batches(counts):
+        for rows in batches(counts, budget):
             batch = [texts[row] for row in rows]
             if self.tokens:
                 vectors[rows], found = model.encode_tokens(batch, kind=self.kind)

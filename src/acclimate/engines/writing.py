@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from acclimate.engines.batching import Plan, batches, key_of, plan
+from acclimate.engines.batching import Plan, batches, budget_of, key_of, plan
 from acclimate.engines.opened import Opened
 from acclimate.engines.shards import Shards
 from acclimate.models.ref import Ref, Writer, Written
 
 Follow = Callable[[Iterable[Any], str, int | None], Iterator[Any]]
+
+
+class _Draw(NamedTuple):
+    each: int
+    seed: int
+    budget: int
 
 
 class Writing:
@@ -51,10 +57,9 @@ class Writing:
             model = self.opened.get(writer)
             total = sum(len(work.items[work.shards[n]]) for n in missing)
             usage["computed"] += total * count
+            draw = _Draw(count, seed, budget_of(self.opened.device))
             done = (
-                row
-                for number in missing
-                for row in _make(model, work, number, count, seed, shards, usage)
+                row for number in missing for row in _make(model, work, number, draw, shards, usage)
             )
             for _ in track(done, "write texts", total):
                 pass
@@ -66,8 +71,7 @@ def _make(
     model: Writer,
     work: Plan[str],
     number: int,
-    count: int,
-    seed: int,
+    draw: _Draw,
     shards: Shards,
     usage: dict[str, float],
 ) -> Iterator[int]:
@@ -75,8 +79,8 @@ def _make(
     counts = model.count_tokens(prompts)
     usage["tokens"] += int(counts.sum())
     written: list[list[Written]] = [[] for _ in prompts]
-    for rows in batches(counts):
-        found = model.write([prompts[row] for row in rows], count=count, seed=seed)
+    for rows in batches(counts, draw.budget):
+        found = model.write([prompts[row] for row in rows], count=draw.each, seed=draw.seed)
         for row, texts in zip(rows, found, strict=True):
             written[row] = texts
         yield from rows

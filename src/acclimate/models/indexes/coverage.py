@@ -54,5 +54,5 @@ class CoverageIndex(LexicalIndex):
             weight = self._idf[self.words.read(query, grow=False)].sum()
             weight += self.words.unknown(query) * self._idf_unknown
             if weight > 0:
-                scores /= weight
+                np.divide(scores, weight, out=scores)
             yield scores
