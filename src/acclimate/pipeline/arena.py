@@ -133,7 +133,6 @@ def judge(
     for query, doc, value in rows:
         values[cells[query, doc]] = value
     values[line[is_source], place[is_source]] = np.nan
-    ctx.note("judged pairs", len(cells))
     return Judgements(pool, gains_of(values), labels)
 
 

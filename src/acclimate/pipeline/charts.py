@@ -20,6 +20,9 @@ COLOURS: Mapping[str, str] = {
 """Colours drawn with, and the variables of the page that stand for them."""
 FAINT, BASE, ADAPTED, GOOD, BAD = list(COLOURS)[1:]
 
+HALF = 4.8
+"""Width in inches of a chart that stands beside another."""
+
 Draw = Callable[[Any], None]
 
 
@@ -59,7 +62,8 @@ def _inline(text: str, name: str) -> str:
     text = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', text)
     text = re.sub(r'(url\(|xlink:href=")#([^")]+)', rf"\1#{name}-\2", text)
     text = text.replace("xlink:href", "href")
-    text = re.sub(r"font: ([\d.]+)px [^;\"]+", r"font: \1px var(--font)", text)
+    text = re.sub(r"font-family: [^;\"]+", "font-family: var(--font)", text)
+    text = re.sub(r"(font: [^;\"]*?px) [^;\"]+", r"\1 var(--font)", text)
     text = re.sub(
         r'<svg [^>]*viewBox="([^"]+)"[^>]*>',
         r'<svg viewBox="\1" role="img" preserveAspectRatio="xMidYMid meet">',
@@ -118,7 +122,7 @@ def bars(told: Mapping[str, Any], what: str, *, split_at: float | None = None) -
         axis.set_xlabel(what)
         axis.set_ylabel("pairs")
 
-    return svg(draw, _name("bars", what))
+    return svg(draw, _name("bars", what), width=HALF)
 
 
 def losses(lines: Sequence[Mapping[str, Any]]) -> str:
@@ -163,7 +167,7 @@ def path(points: Sequence[Mapping[str, Any]], chosen: str | None) -> str:
         axis.set_ylabel("change")
         axis.legend(loc="best", fontsize=9)
 
-    return svg(draw, "path")
+    return svg(draw, "path", width=HALF, height=3.2)
 
 
 def gains(values: Sequence[float]) -> str:
@@ -180,11 +184,11 @@ def gains(values: Sequence[float]) -> str:
         axis.axhline(0, color=INK, linewidth=0.8)
         axis.set_xticks([])
         axis.set_xlabel(
-            f"{len(values)} held-out queries, from the greatest loss to the greatest gain"
+            f"{len(values)} held-out queries, from greatest loss to greatest gain"
         )
         axis.set_ylabel("change of nDCG@10")
 
-    return svg(draw, "gains")
+    return svg(draw, "gains", width=HALF, height=3.2)
 
 
 def _name(*words: str) -> str:

@@ -91,7 +91,7 @@ class Gate:
         found = {name: hits.positions for name, hits in ranked.items()}
         evidence = Evidence(where=where, students=students, found=found, points=names(self.points))
         assert self.teacher is not None  # noqa: S101 - looked at before
-        judged = judge(where, evidence.shown, self.teacher, student, ctx)
+        judged = judge(where, evidence.shown, self.teacher, student, replace(ctx, notes={}))
         general = {name: probe(searching(s), ctx) for name, s in students.items()}
         return replace(evidence, judged=judged, general=general)
 

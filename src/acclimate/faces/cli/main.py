@@ -39,7 +39,10 @@ def _before(
 ) -> None:
     del version
     start()
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    # A level on the handler, not only on the root: libraries set levels of their own.
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(format="%(name)s: %(message)s", handlers=[handler])
 
 
 app.command()(adapting.adapt)
