@@ -11,7 +11,7 @@ from acclimate.recipes.recipe import Recipe
 TEMPERATURE = 0.05
 """Of teacher and student: both speak in cosines, and a twentieth of one is a clear difference."""
 
-RATES = {"adapter": 3e-4, "query": 1e-4, "all": 3e-5}
+RATES = {"adapter": 2e-4, "query": 1e-4, "all": 3e-5}
 SHAPES: dict[str, Part] = {
     "adapter": students.Adapter(), "query": students.QuerySide(), "all": students.Dense(),
 }  # fmt: skip
