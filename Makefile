@@ -68,7 +68,7 @@ documents:
 	$(BIN)/python docs/generate.py --check
 
 laws:
-	$(BIN)/python -m pytest --quiet tests/laws tests/docs
+	$(BIN)/python -m pytest --quiet -m "not integration" tests/laws tests/docs
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "acclimate needs Python 3.11 or later")'
