@@ -183,9 +183,7 @@ def gains(values: Sequence[float]) -> str:
         )
         axis.axhline(0, color=INK, linewidth=0.8)
         axis.set_xticks([])
-        axis.set_xlabel(
-            f"{len(values)} held-out queries, from greatest loss to greatest gain"
-        )
+        axis.set_xlabel(f"{len(values)} held-out queries, from greatest loss to greatest gain")
         axis.set_ylabel("change of nDCG@10")
 
     return svg(draw, "gains", width=HALF, height=3.2)

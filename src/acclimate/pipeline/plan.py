@@ -36,10 +36,8 @@ class Planned:
     told: dict[str, Any]
 
 
-def maker_of(given: Recipe | str | Callable[..., Recipe]) -> Maker | None:
-    """The function that makes a recipe; None for a recipe that is made."""
-    if isinstance(given, Recipe):
-        return None
+def maker_of(given: str | Callable[..., Recipe]) -> Maker:
+    """The function that makes a recipe."""
     return find_maker(given) if isinstance(given, str) else given
 
 
@@ -61,15 +59,14 @@ def settle(
     Raises:
         RecipeError: when a made recipe is to be sized, or nothing of it can be.
     """
-    maker = maker_of(given)
-    if maker is None:
-        assert isinstance(given, Recipe)  # noqa: S101 - for the type checker
+    if isinstance(given, Recipe):
         if minutes is not None:
             raise RecipeError(
                 f"minutes={minutes:g} sizes a recipe through its function; {given.name} is made "
                 "already. Give its name or its function instead."
             )
         return Planned(recipe=given, told={})
+    maker = maker_of(given)
     recipe = make(maker, {})
     if minutes is None:
         return Planned(recipe=recipe, told={})
@@ -151,9 +148,9 @@ def kept(
 
     A pilot measures something else each time; a run that goes on must go on with the same sizes.
     """
-    maker = maker_of(given)
-    if maker is None or minutes is None:
+    if isinstance(given, Recipe) or minutes is None:
         return make_plan()
+    maker = maker_of(given)
     fixed = maker.keywords if isinstance(maker, functools.partial) else {}
     recipe = make(maker, {})
     key = key_of(

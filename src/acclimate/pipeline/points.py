@@ -19,6 +19,7 @@ from acclimate.engines.engine import Engine, IndexRef
 from acclimate.models.encoders.blend import blend
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.indexes.flat import Flat, FlatIndex
+from acclimate.models.loading import loading
 from acclimate.models.ref import Floats, Integers
 from acclimate.models.student import Student
 from acclimate.parts.evaluators.ranked import index_of
@@ -120,7 +121,8 @@ def between(student: Student, share: float, folder: Path) -> Student:
     assert student.shape is not None  # noqa: S101 - it has a head
     _shrink(student.shape.head(model), share)
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
-    model.save_pretrained(str(part), create_model_card=False)
+    with loading(str(folder), "a model between two others"):
+        model.save_pretrained(str(part), create_model_card=False)
     shutil.rmtree(folder, ignore_errors=True)
     part.replace(folder)
     return replace(student, encoder=replace(student.encoder, model=str(folder), revision=None))

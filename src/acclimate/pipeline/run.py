@@ -18,6 +18,7 @@ from acclimate.pipeline.checks import check_disk, check_models, check_recipe
 from acclimate.pipeline.costs import Flow
 from acclimate.pipeline.costs import foresee as expect
 from acclimate.pipeline.facts import gather, intake_told
+from acclimate.pipeline.finding import make
 from acclimate.pipeline.gate import Gate
 from acclimate.pipeline.inputs import Inputs, read_inputs
 from acclimate.pipeline.lock import MARK, locked
@@ -77,10 +78,13 @@ def adapt(
         >>> print(outcome)  # doctest: +SKIP
     """
     settings = Settings.of(options)
-    if maker := plan.maker_of(recipe):
-        maker()  # a recipe that does not fit is refused before the documents are read
+    _made(recipe)  # one that does not fit is refused before the documents are read
     given = read_inputs(corpus, student, queries=queries, qrels=qrels)
     settings.tell("intake", intake_told(given.corpus.intake))
+    first = _made(recipe)
+    check_recipe(first, given.log)
+    check_models(first, given.student)
+    check_disk(Path(out), given.corpus, given.student)
     with locked(Path(out)):
         return Run(given, settings, Path(out).resolve()).carry_out(recipe)
 
@@ -101,9 +105,7 @@ def foresee(
     given = read_inputs(corpus, student, queries=queries)
     settings.tell("intake", intake_told(given.corpus.intake))
     engine = Local(max_ram_bytes=settings.max_ram_bytes, track=settings.track)
-    made = plan.maker_of(recipe)
-    first = recipe if isinstance(recipe, Recipe) else made() if made else None
-    assert isinstance(first, Recipe)  # noqa: S101 - for the type checker
+    first = _made(recipe)
     check_recipe(first, given.log)
     check_models(first, given.student)
     pieces = SplitLong()(given.corpus, given.student, Context(engine=engine))
@@ -143,15 +145,9 @@ class Run:
         )
 
     def carry_out(self, given: Given) -> Outcome:
-        """Check, plan, run the steps, pass the gate, write."""
+        """Plan, run the steps, pass the gate, write."""
         write_json(self.out / MARK, {"format": 1})
         shelf = Shelf([self.given.corpus, self.given.student])
-        maker = plan.maker_of(given)
-        first = given if isinstance(given, Recipe) else maker() if maker else None
-        assert isinstance(first, Recipe)  # noqa: S101 - for the type checker
-        check_recipe(first, self.given.log)
-        check_models(first, self.given.student)
-        check_disk(self.out, self.given.corpus, self.given.student)
         shelf.run([SplitLong()], self.ctx)
         planned = self._plan(given, shelf[Corpus])
         write_json(self.out / "recipe.json", to_json(planned.recipe))
@@ -247,6 +243,11 @@ class Run:
         write_report(facts, self.out)
         self.settings.tell("verdict", facts["verdict"])
         return Outcome(adapted=better, student=chosen, model=model, run=self.out, facts=facts)
+
+
+def _made(given: Given) -> Recipe:
+    """The recipe with its own sizes."""
+    return given if isinstance(given, Recipe) else make(plan.maker_of(given), {})
 
 
 def _flow(pieces: Corpus, student: Student, engine: Local) -> Flow:

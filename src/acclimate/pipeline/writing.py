@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from acclimate.models.loading import loading
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
 from acclimate.parts.serving.model_folder import ModelFolder
@@ -32,7 +33,8 @@ def write_model(student: Student, ctx: Context, name: str, facts: dict[str, Any]
     assert ctx.folder is not None  # noqa: S101 - a run has one
     models = ctx.folder / "models"
     models.mkdir(exist_ok=True)
-    folder = ModelFolder(name=f"{base}-{name}")(student, replace(ctx, folder=models))
+    with loading(student.encoder.model, "the outcome"):
+        folder = ModelFolder(name=f"{base}-{name}")(student, replace(ctx, folder=models))
     facts["model"] = {"folder": f"models/{folder.name}", "load": str(folder)}
     write_text(folder / "README.md", card(facts))
     return folder

@@ -9,6 +9,9 @@ import typer
 
 from acclimate.faces.cli.display import Debug, Json, give, shown
 
+WIDE = {"text", "query", "document", "part"}
+"""Columns of texts: they share the room that the others leave."""
+
 What = Literal["summary", "queries", "candidates", "labels", "corpus", "steps"]
 
 
@@ -41,11 +44,16 @@ def inspect(
     if not rows:
         out.print("Nothing there.")
         return
+    # Ids stay in --json; here the texts they stand for are shown.
+    hidden = {"query_id", "doc_id", "meta"} if what in ("candidates", "labels") else {"meta"}
+    names = [name for name in rows[0] if name not in hidden]
     table = Table(box=None, pad_edge=False, row_styles=["", "dim"])
-    for name in rows[0]:
-        table.add_column(name, overflow="ellipsis", max_width=60, no_wrap=name != "text")
+    for name in names:
+        wide = name in WIDE
+        table.add_column(name, overflow="ellipsis", no_wrap=True, ratio=2 if wide else None)
+    table.expand = any(name in WIDE for name in names)
     for row in rows:
-        table.add_row(*(escape(_cell(v)) for v in row.values()))
+        table.add_row(*(escape(_cell(row[name])) for name in names))
     out.print(table)
 
 
