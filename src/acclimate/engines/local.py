@@ -25,6 +25,7 @@ from acclimate.engines.scoring import Scoring
 from acclimate.engines.usage import Usage
 from acclimate.engines.writing import Writing
 from acclimate.errors import StoreError
+from acclimate.models.encoders.stem import stem_of
 from acclimate.models.ref import (
     Encoder,
     Floats,
@@ -142,7 +143,13 @@ class Local:
         return Writing(self.folder / "texts", self._opened)
 
     def encode(self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind) -> Floats:
-        """Texts to sentence vectors, (N, D) float32, memory-mapped when they are many."""
+        """Texts to sentence vectors, (N, D) float32, memory-mapped when they are many.
+
+        Of a model with an adapter, the vectors before it are encoded, or found.
+        """
+        stem = stem_of(encoder)
+        if stem is not None:
+            return stem.behind(self.encode(stem, texts, kind=kind))
         with self._verb("encode", len(texts)) as usage:
             return self._encoding.vectors(encoder, texts, kind, self._follow, usage)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from acclimate.errors import ModelError
 from acclimate.models.encoders.dense import Dense
+from acclimate.models.encoders.stem import RECORD
 from acclimate.models.loading import loading
 
 
@@ -51,7 +52,7 @@ def blend(base: Dense, adapted: Dense, share: float, folder: Path) -> Dense:
             _move(one, other, share, moved, f"{base.model} and {adapted.model}")
         for other in added:
             _shrink(other, share, moved)
-    _save(model, folder)
+    _save(model, folder, adapted.folder() / RECORD)
     return replace(adapted, model=str(folder), revision=None)
 
 
@@ -100,10 +101,12 @@ def _shrink(added: Any, share: float, moved: set[int]) -> None:
             tensor.mul_(share)
 
 
-def _save(model: Any, folder: Path) -> None:
+def _save(model: Any, folder: Path, stem: Path) -> None:
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     with loading(str(folder), "a blended model"):
         model.save_pretrained(str(part), create_model_card=False)
+    if stem.is_file():
+        shutil.copy(stem, part / RECORD)
     if folder.exists():
         shutil.rmtree(folder)
     part.replace(folder)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from acclimate.models.encoders.dense import Dense
+from acclimate.models.encoders.stem import record
 from acclimate.models.weights import digest
 
 
@@ -26,17 +28,24 @@ def silently() -> Iterator[None]:
             logging.enable_progress_bar()
 
 
-def finished(model: Any, folder: Path) -> Path:
+def finished(model: Any, folder: Path, *, behind: Dense | None = None) -> Path:
     """Save a sentence-transformers model as `model-<hash of its files>` below a folder.
 
     The name changes with the weights: a library that keeps opened models by path never serves
     old ones.
+
+    Args:
+        model: an opened sentence-transformers model.
+        folder: where its folder is made.
+        behind: the encoder a head was trained behind, to be recorded; None where there is none.
     """
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"model.{os.getpid()}.part"
     shutil.rmtree(part, ignore_errors=True)
     with silently():
         model.save_pretrained(str(part), create_model_card=False)
+    if behind is not None:
+        record(behind, part)
     final = folder / f"model-{digest(part)[:12]}"
     if final.exists():
         shutil.rmtree(final)

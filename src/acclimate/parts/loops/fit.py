@@ -112,7 +112,8 @@ class Fit:
         ticks = iter(ctx.track(range(self.steps), "training", self.steps))
         losses = _training.train(learner, course, checkpoints, ticks)
         ctx.note("curve", curve(losses))
-        folder = finished(learner.model, ctx.folder)
+        stem = student.start if learner.head is not None else None
+        folder = finished(learner.model, ctx.folder, behind=stem)
         checkpoints.clear()
         trusted = student.encoder.trust_remote_code
         return student.trained(Dense(str(folder), trust_remote_code=trusted))

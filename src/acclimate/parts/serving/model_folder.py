@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acclimate.errors import RecipeError, StoreError
+from acclimate.models.encoders.stem import RECORD
 from acclimate.models.student import Student
 from acclimate.models.weights import digest
 from acclimate.parts.part import Context
@@ -55,6 +56,9 @@ class ModelFolder:
         try:
             shutil.rmtree(part, ignore_errors=True)
             model.save_pretrained(str(part), create_model_card=False)
+            stem = student.encoder.folder() / RECORD
+            if stem.is_file():
+                shutil.copy(stem, part / RECORD)
             if self.card:
                 (part / "README.md").write_text(self.card, "utf-8")
             folder = ctx.folder / f"{self.name}-{digest(part)[:12]}"
