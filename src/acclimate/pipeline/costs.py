@@ -19,6 +19,8 @@ PLAIN_TEXTS = 2_000.0
 """Queries a second written without a model."""
 SEARCH_SECONDS = 2e-8
 """Of one query over one document."""
+UPDATE_SECONDS = 0.03
+"""Of one update of a head."""
 MAXSIM_SECONDS = 1e-4
 """Of one pair, once the tokens are encoded."""
 
@@ -56,6 +58,7 @@ class Flow:
         candidates: per query.
         encoded: keys of what is encoded already: each set of vectors is paid for once.
         trained: whether the student has moved, so that its vectors are new.
+        learns: which of its weights move: all, those of queries only, or a head behind them.
     """
 
     documents: int
@@ -65,6 +68,7 @@ class Flow:
     candidates: int = 0
     encoded: frozenset[str] = frozenset()
     trained: bool = False
+    learns: str = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +99,10 @@ def foresee(recipe: Recipe, flow: Flow, rates: Rates) -> list[Expected]:
 
 def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     """What one part takes, and the sizes behind it."""
-    by_name = {"Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out}
+    by_name = {
+        "Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out, "Adapter": _shaped,
+        "QuerySide": _shaped,
+    }  # fmt: skip
     by_table: dict[type, Any] = {Queries: _queries, Candidates: _found, Labels: _labelled}
     of = by_name.get(type(part).__name__) or by_table.get(gives(part))
     return of(part, flow, rates) if of is not None else ([], flow)
@@ -171,13 +178,25 @@ def _judging(part: Any, flow: Flow, rates: Rates, pairs: int) -> tuple[float, Fl
 
 
 def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
-    per_query = QUERY_TOKENS + (part.candidates or flow.candidates) * flow.tokens
+    candidates = min(part.candidates, max(flow.candidates, 2))
+    documents = candidates * flow.tokens if flow.learns == "all" else 0.0
+    seconds = part.steps * part.batch * (QUERY_TOKENS + documents) / rates.train
+    if flow.learns == "head":
+        # Texts are encoded once; then an update multiplies matrices.
+        more, flow = _encoded("base", flow, rates.encode)
+        seconds = more + flow.queries * QUERY_TOKENS / rates.encode + part.steps * UPDATE_SECONDS
     expected = Expected(
         step="Fit",
         what=f"{part.steps:,} updates of {part.batch} queries",
-        seconds=part.steps * part.batch * per_query / rates.train,
+        seconds=seconds,
     )
     return [expected], flow
+
+
+def _shaped(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    del rates
+    head = type(part).__name__ == "Adapter"
+    return [], replace(flow, learns="head" if head else "queries")
 
 
 def _rounds(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
@@ -196,9 +215,11 @@ def _times(part: Any) -> int:
 
 def _gate(judge: Any, flow: Flow, rates: Rates) -> Expected:
     among = min(flow.documents, Gate.documents)
-    seconds = (len(Gate.points) + 1) * among * flow.tokens / rates.encode
+    seconds = flow.held * QUERY_TOKENS * (len(Gate.points) + 1) / rates.encode
+    if flow.learns == "all":
+        seconds += len(Gate.points) * among * flow.tokens / rates.encode
     pairs = flow.held * POOL
-    more, _ = _judging(judge, replace(flow, documents=among, encoded=frozenset()), rates, pairs)
+    more, _ = _judging(judge, flow, rates, pairs)
     what = f"{flow.held:,} held-out queries, {among:,} documents, {len(Gate.points)} points"
     return Expected(step="gate", what=what, seconds=seconds + more)
 

@@ -1,0 +1,109 @@
+"""A budget sizes a recipe: from rates to queries and steps."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from pathlib import Path
+
+import pytest
+
+from acclimate.errors import RecipeError
+from acclimate.models.encoders.dense import Dense
+from acclimate.models.student import Student
+from acclimate.pipeline import plan
+from acclimate.pipeline.costs import Flow, Rates, foresee
+from acclimate.pipeline.finding import find_maker
+from acclimate.recipes.recipe import Recipe
+from acclimate.testing import toys
+
+RATES = Rates(encode=5_000.0, train=1_500.0, start=10.0, others={})
+FLOW = Flow(documents=3_000, tokens=130.0)
+
+
+def seconds(told: dict[str, object]) -> float:
+    return float(told["seconds"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["gpl", "qgen"])
+def test_a_recipe_is_sized_to_its_budget(name: str) -> None:
+    planned = plan.settle(find_maker(name), FLOW, minutes=30, measure=lambda _: RATES)
+    assert 0.9 * 1800 <= seconds(planned.told) <= 1800 * 1.01
+    sizes = planned.told["sizes"]
+    assert 100 <= sizes["queries"] < 250_000
+    assert sizes["steps"] >= 20
+    assert not planned.told["warning"]
+
+
+@pytest.mark.parametrize("name", ["default", "gpl", "qgen"])
+def test_more_minutes_never_mean_less(name: str) -> None:
+    found = [
+        plan.settle(find_maker(name), FLOW, minutes=m, measure=lambda _: RATES).told["sizes"]
+        for m in (2, 10, 60)
+    ]
+    for less, more in itertools.pairwise(found):
+        assert all(less[size] <= more[size] for size in less)
+
+
+def test_enough_minutes_give_the_recipes_own_sizes() -> None:
+    planned = plan.settle("default", FLOW, minutes=10_000, measure=lambda _: RATES)
+    assert planned.recipe == find_maker("default")()
+
+
+def test_too_few_minutes_give_the_smallest_sizes_and_a_warning() -> None:
+    planned = plan.settle("gpl", FLOW, minutes=0.1, measure=lambda _: RATES)
+    assert planned.told["sizes"] == {"queries": 100, "steps": 20, "held_out": 60}
+    assert "Even the smallest sizes take about" in planned.told["warning"]
+
+
+def test_what_was_set_stays() -> None:
+    maker = functools.partial(find_maker("gpl"), steps=77)
+    planned = plan.settle(maker, FLOW, minutes=1, measure=lambda _: RATES)
+    assert "steps" not in planned.told["sizes"]
+    assert planned.recipe.steps[-1].steps == 77  # type: ignore[attr-defined]
+
+
+def test_without_a_budget_nothing_is_measured() -> None:
+    def measure(recipe: Recipe) -> Rates:
+        raise AssertionError(recipe)
+
+    assert plan.settle("gpl", FLOW, minutes=None, measure=measure).recipe == find_maker("gpl")()
+
+
+def test_a_recipe_without_sizes_cannot_be_sized() -> None:
+    def fixed() -> Recipe:
+        return find_maker("qgen")()
+
+    with pytest.raises(RecipeError, match="cannot be sized"):
+        plan.settle(fixed, FLOW, minutes=1, measure=lambda _: RATES)
+
+
+def test_a_run_that_goes_on_keeps_its_plan(tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "config.json").write_text("{}")
+    student = Student(encoder=Dense(str(tmp_path / "model")))
+    rates = iter([RATES, Rates(encode=9_999.0, train=9_999.0)])
+
+    def kept(minutes: float) -> plan.Planned:
+        return plan.kept(
+            tmp_path / "plan.json", "default", toys.CORPUS, student, minutes,
+            lambda: plan.settle("default", FLOW, minutes=minutes, measure=lambda _: next(rates)),
+        )  # fmt: skip
+
+    first = kept(2)
+    assert kept(2) == first
+    assert kept(3) != first
+
+
+def test_costs_grow_with_what_they_are_made_of() -> None:
+    def total(**sizes: int) -> float:
+        return sum(e.seconds for e in foresee(find_maker("gpl")(**sizes), FLOW, RATES))
+
+    small = {"queries": 1_000, "steps": 100, "held_out": 60}
+    assert total(**small) < total(**{**small, "steps": 200})
+    # 100 more updates of 32 queries, each with 2 documents of 130 tokens and its own 16.
+    more = total(**{**small, "steps": 200}) - total(**small)
+    training = 100 * 32 * (16 + 2 * 130) / 1_500
+    assert more > training
+    named = {e.step for e in foresee(find_maker("gpl")(**small), FLOW, RATES)}
+    assert {"load", "DocToQuery", "Union", "Score", "Fit", "gate"} <= named
