@@ -137,7 +137,9 @@ def decide(found: Evidence, limits: Limits, rng: np.random.Generator) -> Decisio
     teacher = compared(_of(gains, picks))
     hybrid = compared(_of(found.gains(TEACHER, end=HYBRID), picks))
     source = compared(_of(found.gains(SOURCE), picks))
-    why = _why_not(teacher, hybrid, source, limits, bearable=bool(bearable))
+    # Shown, not decided on: a teacher that holds the base's own cosines and BM25 puts the base's
+    # hybrid close to itself, whatever people would say.
+    why = _why_not(teacher, source, limits, bearable=bool(bearable))
     probe = compared(found.general[name] - found.general[BASE])
     verdict = {
         "better": not why, "proved": not why, "point": name, "share": found.points[name],
@@ -208,7 +210,6 @@ def _mean(values: Numbers) -> float | None:
 
 def _why_not(
     teacher: Mapping[str, Any],
-    hybrid: Mapping[str, Any],
     source: Mapping[str, Any],
     limits: Limits,
     *,
@@ -219,8 +220,6 @@ def _why_not(
         return "every point forgets too much of general text"
     if teacher["mean"] <= 0 or teacher["p"] >= limits.level:
         return "no point is significantly better on the held-out queries"
-    if hybrid["mean"] < 0 and hybrid["p"] < limits.level:
-        return "together with BM25 it is significantly worse than the base with BM25"
     if source["queries"] and source["mean"] < -limits.loses:
         return "the documents that queries were written from are lost"
     return ""

@@ -35,8 +35,9 @@ class Fusion:
     their best cosine. So values need no normalising by query, do not depend on which candidates
     there are, and have the units of the student's own cosines.
 
-    Origin: weighted sum of scores; the weights were chosen over eight collections so that the
-            fusion is worse than vectors alone on none: docs/log.md.
+    Origin: weighted sum of scores. The weights are one rule for all corpora, but it was chosen
+            with an eye on the test judgements of eight collections (docs/log.md names them), so
+            figures on those are somewhat optimistic.
     Code:    none published.
     Differs: nothing known.
     Cost:    one BM25 index, sentence and token vectors of the documents; no model beside the
