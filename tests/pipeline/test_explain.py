@@ -1,0 +1,54 @@
+"""Recipes explain themselves from their docstrings."""
+
+from __future__ import annotations
+
+import pytest
+
+from acclimate.pipeline.explain import arguments, explained, sections, summaries
+from acclimate.pipeline.finding import recipe_names
+
+
+def example(*, one: int = 1, two: int = 2) -> None:
+    """Does a thing
+    over two lines.
+
+    More.
+
+    Paper:   Somebody, A Title,
+             2020.
+    Cost:    little.
+
+    Args:
+        one: the first,
+            on two lines.
+        two: the second.
+    """
+
+
+def test_fields_of_a_docstring_are_read() -> None:
+    told = sections(example)
+    assert told["summary"] == "Does a thing over two lines."
+    assert told["paper"] == "Somebody, A Title, 2020."
+    assert told["cost"] == "little."
+    assert told["code"] == ""
+    assert arguments(told["args"]) == {"one": "the first, on two lines.", "two": "the second."}
+
+
+def test_every_recipe_has_a_sentence() -> None:
+    rows = summaries()
+    assert [r["name"] for r in rows] == recipe_names()
+    assert all(r["summary"].endswith(".") for r in rows)
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_a_recipe_tells_its_steps_settings_and_cost(name: str) -> None:
+    told = explained(name)
+    assert told["name"] == name
+    assert told["paper"]
+    assert told["cost"]
+    assert all(s["gives"] and s["step"] for s in told["steps"])
+    assert all(s["meaning"] for s in told["settings"])
+
+
+def test_gpl_names_its_paper() -> None:
+    assert "2112.07577" in explained("gpl")["paper"]

@@ -1,0 +1,74 @@
+"""Asking a finished run: base and adapted side by side, measured, inspected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.pipeline.conftest import judged
+
+from acclimate.errors import RecipeError, StoreError
+from acclimate.models.encoders.dense import Dense
+from acclimate.pipeline.inspecting import facts_of, look
+from acclimate.pipeline.outcome import Outcome
+from acclimate.pipeline.trying import Trial, evaluate, systems_of
+from acclimate.tables import Corpus
+
+pytestmark = pytest.mark.integration
+
+
+def test_both_models_are_asked_where_there_are_two(outcome: Outcome) -> None:
+    found = Trial(outcome.run).ask("wax comb", 3)
+    assert set(found["systems"]) == ({"base", "adapted"} if outcome.adapted else {"base"})
+    for documents in found["systems"].values():
+        assert [d["rank"] for d in documents] == [1, 2, 3]
+        scores = [d["score"] for d in documents]
+        assert scores == sorted(scores, reverse=True)
+    assert {d["moved"] for d in found["systems"]["base"]} == {0}
+    assert "base" in systems_of(outcome.run)
+
+
+def test_a_run_is_measured_by_peoples_judgements(outcome: Outcome, corpus: Corpus) -> None:
+    queries, qrels = judged(corpus)
+    told = evaluate(outcome.run, qrels, queries=queries)
+    assert told["queries"] == 20
+    rows = {row["system"]: row["measures"]["nDCG@10"] for row in told["systems"]}
+    assert {"BM25", "base", "base+BM25"} <= set(rows)
+    shown = {r["system"]: r["measures"]["nDCG@10"] for r in outcome.facts["people"]["systems"]}
+    assert rows["base"]["mean"] == pytest.approx(shown["base"]["mean"])
+    assert rows["base"]["difference"] is None
+    assert rows["BM25"]["difference"]["queries"] == 20
+
+
+def test_models_are_measured_on_a_corpus(tmp_path: Path, student: Dense, corpus: Corpus) -> None:
+    import json
+
+    path = tmp_path / "docs.jsonl"
+    rows = [{"id": r["doc_id"], "title": r["title"], "text": r["text"]} for r in corpus.dicts()]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    queries, qrels = judged(corpus)
+    told = evaluate(path, qrels, queries=queries, models=(student.model, student.model))
+    assert {"base", "adapted"} <= {row["system"] for row in told["systems"]}
+    with pytest.raises(RecipeError, match="--model"):
+        evaluate(path, qrels, queries=queries)
+
+
+def test_a_run_is_looked_at(outcome: Outcome) -> None:
+    assert look(outcome.run, "summary")["verdict"] == str(outcome)
+    assert len(look(outcome.run, "queries", limit=4)) == 4
+    labels = look(outcome.run, "labels", query="wax comb", limit=5)
+    assert labels
+    assert all("wax comb" in row["query"] and row["document"] for row in labels)
+    assert [s["step"] for s in look(outcome.run, "steps")][:2] == ["SplitLong", "Adapter"]
+
+
+def test_what_is_not_there_is_said(outcome: Outcome, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is no run folder"):
+        look(tmp_path, "summary")
+    with pytest.raises(StoreError, match="No query of the run"):
+        look(outcome.run, "labels", query="nothing like it")
+    with pytest.raises(StoreError, match="Did you mean 'labels'"):
+        look(outcome.run, "lables")
+    (tmp_path / "run.json").write_text("{}")
+    with pytest.raises(StoreError, match="has not ended"):
+        facts_of(tmp_path)
