@@ -38,7 +38,9 @@ class Loss(Protocol):
     Column 0 is the document the query was written from, where there is one.
     """
 
-    def __call__(self, scores: Any, targets: Any, mask: Any) -> Any: ...
+    def __call__(self, scores: Any, targets: Any, mask: Any) -> Any:
+        """The loss, a scalar tensor."""
+        ...
 
 
 def silent(rows: Iterable[RowT], what: str, total: int | None = None) -> Iterator[RowT]:

@@ -55,12 +55,22 @@ def gpl(
         held_out: queries kept for the gate.
     """
     draws = max(1, round(steps * batch / queries))
-    return Recipe("gpl", (
-        generators.DocToQuery(writer=writer, per_document=3, at_least=queries),
-        filters.HoldOut(queries=held_out),
-        miners.Union(tuple(miners.DenseSearch(encoder=r, depth=depth) for r in retrievers)),
-        filters.Sample(per_query=draws),
-        labellers.Score(teacher=teacher),
-        loops.Fit(loss=losses.MarginMSE(), steps=steps, batch=batch, learning_rate=2e-5,
-                  warmup=1_000, candidates=2),
-    ), judge=labellers.Score(teacher=teacher))
+    return Recipe(
+        "gpl",
+        (
+            generators.DocToQuery(writer=writer, per_document=3, at_least=queries),
+            filters.HoldOut(queries=held_out),
+            miners.Union(tuple(miners.DenseSearch(encoder=r, depth=depth) for r in retrievers)),
+            filters.Sample(per_query=draws),
+            labellers.Score(teacher=teacher),
+            loops.Fit(
+                loss=losses.MarginMSE(),
+                steps=steps,
+                batch=batch,
+                learning_rate=2e-5,
+                warmup=1_000,
+                candidates=2,
+            ),
+        ),
+        judge=labellers.Score(teacher=teacher),
+    )

@@ -35,11 +35,21 @@ def qgen(
         batch: queries per update; their documents are each other's negatives. Paper: 75.
         held_out: queries kept for the gate.
     """
-    return Recipe("qgen", (
-        generators.DocToQuery(writer=writer, per_document=3, at_least=queries),
-        filters.HoldOut(queries=held_out),
-        miners.RandomDocuments(count=1),
-        labellers.SourceIsRelevant(),
-        loops.Fit(loss=losses.InfoNCE(temperature=0.05, in_batch=True), steps=steps, batch=batch,
-                  learning_rate=2e-5, warmup=max(1, steps // 10), candidates=1),
-    ), judge=labellers.Score(teacher=judge))
+    return Recipe(
+        "qgen",
+        (
+            generators.DocToQuery(writer=writer, per_document=3, at_least=queries),
+            filters.HoldOut(queries=held_out),
+            miners.RandomDocuments(count=1),
+            labellers.SourceIsRelevant(),
+            loops.Fit(
+                loss=losses.InfoNCE(temperature=0.05, in_batch=True),
+                steps=steps,
+                batch=batch,
+                learning_rate=2e-5,
+                warmup=max(1, steps // 10),
+                candidates=1,
+            ),
+        ),
+        judge=labellers.Score(teacher=judge),
+    )

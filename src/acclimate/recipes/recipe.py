@@ -43,18 +43,28 @@ class Recipe:
             if missing := takes - set(have):
                 raise RecipeError(
                     f"{where} needs {_names(missing)}; there is {_names(have)}. "
-                    f"Put {_maker(missing)} before it.")
+                    f"Put {_maker(missing)} before it."
+                )
             if result in have and result not in takes:
-                join = "Join them with miners.Union, or drop one." if (
-                    result.__name__ == "Candidates") else "Join the two in one step, or drop one."
+                join = (
+                    "Join them with miners.Union, or drop one."
+                    if (result.__name__ == "Candidates")
+                    else "Join the two in one step, or drop one."
+                )
                 raise RecipeError(
-                    f"{where} would replace the {result.__name__} made before it. {join}")
+                    f"{where} would replace the {result.__name__} made before it. {join}"
+                )
             if result not in have:
                 have.append(result)
 
 
-_MAKERS = {"Queries": "a generator", "Candidates": "a miner", "Labels": "a labeller",
-           "Corpus": "a corpus", "Student": "a student"}
+_MAKERS = {
+    "Queries": "a generator",
+    "Candidates": "a miner",
+    "Labels": "a labeller",
+    "Corpus": "a corpus",
+    "Student": "a student",
+}
 
 
 def _maker(missing: Iterable[type]) -> str:
