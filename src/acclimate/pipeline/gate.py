@@ -7,12 +7,12 @@ from typing import Any
 
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.parts.evaluators.ranked import rank
+from acclimate.parts.evaluators.ranked import index_of, rank
 from acclimate.parts.part import Context, Labeller
 from acclimate.pipeline.arena import Arena, arena, judge
 from acclimate.pipeline.diagnosis import labels_told
 from acclimate.pipeline.evidence import BASE, Evidence, Limits, by_point, decide, names
-from acclimate.pipeline.points import Taken, between, searching
+from acclimate.pipeline.points import between, searching
 from acclimate.pipeline.probe import probe
 from acclimate.pipeline.shown import per_query, table
 from acclimate.tables import Corpus, Queries
@@ -85,14 +85,14 @@ class Gate:
                 raise RecipeError("The gate writes models. Give Context(folder=…).")
             folder = ctx.folder / f"share-{round(100 * share)}"
             students[name] = between(student, share, folder)
-        base = Taken(student.start, where.corpus.contents, where.rows)
-        systems = {name: searching(s, base) for name, s in students.items()}
+        texts, rows = where.corpus.contents, where.rows
+        systems = {name: searching(s, texts, rows) for name, s in students.items()}
         ranked = rank(where.documents.contents, where.queries["text"], systems, ctx)
         found = {name: hits.positions for name, hits in ranked.items()}
         evidence = Evidence(where=where, students=students, found=found, points=names(self.points))
         assert self.teacher is not None  # noqa: S101 - looked at before
         judged = judge(where, evidence.shown, self.teacher, student, replace(ctx, notes={}))
-        general = {name: probe(searching(s), ctx) for name, s in students.items()}
+        general = {name: probe(index_of(s), ctx) for name, s in students.items()}
         return replace(evidence, judged=judged, general=general)
 
 

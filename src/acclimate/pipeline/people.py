@@ -8,11 +8,10 @@ from typing import Any
 
 from acclimate.engines.engine import IndexRef
 from acclimate.models.student import Student
-from acclimate.parts.evaluators.ranked import HYBRID, LEXICAL, rank
+from acclimate.parts.evaluators.ranked import HYBRID, LEXICAL, index_of, rank
 from acclimate.parts.evaluators.retrieval import MEASURES, measured, run_of
 from acclimate.parts.evaluators.significance import Significance, interval
 from acclimate.parts.part import Context
-from acclimate.pipeline.points import searching
 from acclimate.tables import Corpus, Qrels, Queries, Scores
 
 DEPTH = 100
@@ -33,9 +32,9 @@ class People:
 
     def __call__(self, corpus: Corpus, student: Student, ctx: Context) -> Scores:
         """One value per system, measure and query."""
-        systems: dict[str, IndexRef] = {BASE: searching(Student(encoder=student.start))}
+        systems: dict[str, IndexRef] = {BASE: index_of(Student(encoder=student.start))}
         if student.encoder != student.start:
-            systems[ADAPTED] = searching(student)
+            systems[ADAPTED] = index_of(student)
         return scores_of(systems, corpus, self.queries, self.qrels, ctx)
 
 

@@ -11,13 +11,13 @@ from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.indexes.flat import Flat
 from acclimate.models.student import Student
+from acclimate.parts.evaluators.ranked import index_of
 from acclimate.parts.evaluators.retrieval import MEASURES
 from acclimate.parts.part import Context, Track, silent
 from acclimate.pipeline.inputs import as_judged, as_queries
 from acclimate.pipeline.inspecting import facts_of
 from acclimate.pipeline.lock import MARK
 from acclimate.pipeline.people import scores_of, summary
-from acclimate.pipeline.points import searching
 from acclimate.pipeline.store import STUDENT, load_student
 from acclimate.tables import Corpus
 
@@ -29,9 +29,9 @@ WIDE = 100
 def systems_of(run: Path) -> dict[str, IndexRef]:
     """How the base model of a run searches, and the adapted one where there is one."""
     student = load_student(run / STUDENT, run)
-    systems: dict[str, IndexRef] = {BASE: searching(Student(encoder=student.start))}
+    systems: dict[str, IndexRef] = {BASE: index_of(Student(encoder=student.start))}
     if student.encoder != student.start:
-        systems[ADAPTED] = searching(student)
+        systems[ADAPTED] = index_of(student)
     return systems
 
 

@@ -1,0 +1,85 @@
+"""`--with name=value`: typed by a recipe's annotations, refused with the near miss."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+
+from acclimate.errors import RecipeError
+from acclimate.faces.cli.settings import kind_of, parse
+from acclimate.models.encoders.dense import Dense
+from acclimate.models.ref import Ref, Scorer, Writer
+from acclimate.models.scorers.cross_encoder import CrossEncoder
+from acclimate.models.writers.seq2seq import Seq2Seq
+from acclimate.pipeline.finding import find_maker
+
+
+def recipe(
+    *,
+    steps: int = 1,
+    rate: float = 0.1,
+    fitted: bool = False,
+    learns: Literal["all", "query"] = "all",
+    name: str | None = None,
+    count: int | None = None,
+    retrievers: tuple[Dense, ...] = (),
+    encoder: Dense | None = None,
+    teacher: Ref[Scorer] | None = None,
+    writer: Ref[Writer] | None = None,
+    other: object = None,
+) -> Any:
+    """A recipe's function with every kind of setting."""
+
+
+@pytest.mark.parametrize(
+    ("pair", "value"),
+    [
+        ("steps=400", 400), ("steps=1_000", 1_000), ("steps=2e3", 2_000), ("rate=2e-5", 2e-5),
+        ("fitted=yes", True), ("fitted=False", False), ("learns=query", "query"),
+        ("name=a=b", "a=b"), ("name=none", None), ("count=3", 3), ("count=None", None),
+        ("retrievers=a/b, c", (Dense("a/b"), Dense("c"))), ("encoder=x", Dense("x")),
+        ("teacher=org/ce", CrossEncoder("org/ce")), ("writer=org/t5", Seq2Seq("org/t5")),
+        (" steps = 5 ", 5),
+    ],
+)  # fmt: skip
+def test_a_value_becomes_what_the_setting_wants(pair: str, value: object) -> None:
+    (found,) = parse([pair], recipe).values()
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        ("stepps=1", "Did you mean 'steps'"),
+        ("steps", "must be name=value"),
+        ("steps=1.5", "must be a whole number"),
+        ("steps=many", "must be a whole number"),
+        ("rate=fast", "must be a number"),
+        ("fitted=perhaps", "Choose from: false"),
+        ("learns=queries", "Did you mean 'query'"),
+        ("count=some", "must be a whole number"),
+        ("other=1", "write a recipe file"),
+    ],
+)
+def test_what_does_not_fit_is_refused(pair: str, message: str) -> None:
+    with pytest.raises(RecipeError, match=message):
+        parse([pair], recipe)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("default", "learns=query"), ("gpl", "teacher=org/ce"), ("qgen", "judge=org/ce")],
+)
+def test_recipes_take_their_settings(name: str, words: str) -> None:
+    maker = find_maker(name)
+    maker(**parse([words], maker))
+
+
+def test_kinds_are_said_in_words() -> None:
+    assert kind_of(int) == "whole number"
+    assert kind_of(Literal["a", "b"]) == "a | b"
+    assert kind_of(int | None) == "whole number or none"
+    assert kind_of(tuple[Dense, ...]).endswith("several with commas")
+    assert kind_of(Ref[Scorer]) == "model (hub name or folder)"
