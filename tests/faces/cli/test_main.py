@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from acclimate.errors import AcclimateError, ModelError, ServiceError, StoreError
@@ -128,19 +131,41 @@ def test_progress_passes_rows_on_where_nobody_watches() -> None:
     assert list(display.track(iter("abc"), "letters", 3)) == ["a", "b", "c"]
 
 
-def test_progress_shows_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    import io
-
-    from rich.console import Console
-
+def watched(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """A terminal that somebody watches."""
     display.start()
     out = io.StringIO()
     terminal = Console(file=out, force_terminal=True, width=100)
     monkeypatch.setattr(display.shown(), "errors", terminal)
-    assert list(display.track(range(3), "documents")) == [0, 1, 2]
+    return out
+
+
+def test_progress_shows_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = watched(monkeypatch)
+    slow = (time.sleep(0.06) or n for n in range(5))
+    assert list(display.track(slow, "documents", 5)) == [0, 1, 2, 3, 4]
     assert "documents" in out.getvalue()
-    assert "3/3" in out.getvalue()
+    assert "/5" in out.getvalue()
     assert "/s" in out.getvalue()
+    assert "left" in out.getvalue()
+
+
+def test_progress_inside_progress_is_one_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched(monkeypatch)
+    seen = [
+        (outer, inner)
+        for outer in display.track(range(2), "rounds")
+        for inner in display.track(iter("ab"), "batches")
+    ]
+    assert seen == [(0, "a"), (0, "b"), (1, "a"), (1, "b")]
+    assert display.shown().bars is None
+
+
+def test_progress_ends_with_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched(monkeypatch)
+    with pytest.raises(ZeroDivisionError):
+        [1 // n for n in display.track(iter([1, 0]), "numbers")]
+    assert list(display.track([1], "again")) == [1]
 
 
 @pytest.mark.integration

@@ -22,6 +22,7 @@ class Shown:
         quiet: whether progress is hidden.
         out: for results.
         errors: for progress, warnings and failures.
+        bars: the progress that is shown now; None between two.
     """
 
     json: bool = False
@@ -29,6 +30,7 @@ class Shown:
     quiet: bool = False
     out: Console = field(default_factory=lambda: Console(highlight=False))
     errors: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    bars: Any = None
 
 
 _current: list[Shown] = [Shown()]
@@ -72,11 +74,33 @@ def give(value: Any) -> bool:
 
 
 def track(rows: Iterable[Any], what: str, total: int | None = None) -> Iterator[Any]:
-    """Progress with rate and time left; silent where nobody watches."""
+    """Progress with rate and time left; silent where nobody watches.
+
+    Work inside work (batches inside a round) is one more line of the same display.
+    """
     view = shown()
     if view.quiet or not view.errors.is_terminal:
         yield from rows
         return
+    if total is None and isinstance(rows, Sized):
+        total = len(rows)
+    outermost = view.bars is None
+    bars = view.bars = view.bars or _bars(view.errors)
+    if outermost:
+        bars.start()
+    task = bars.add_task(what, total=total)
+    try:
+        for row in rows:
+            yield row
+            bars.advance(task)
+    finally:
+        bars.remove_task(task)
+        if outermost:
+            bars.stop()
+            view.bars = None
+
+
+def _bars(console: Console) -> Any:
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -86,8 +110,6 @@ def track(rows: Iterable[Any], what: str, total: int | None = None) -> Iterator[
         TimeRemainingColumn,
     )
 
-    if total is None and isinstance(rows, Sized):
-        total = len(rows)
     columns = (
         TextColumn("{task.description}", justify="left"),
         BarColumn(bar_width=30),
@@ -97,11 +119,7 @@ def track(rows: Iterable[Any], what: str, total: int | None = None) -> Iterator[
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=view.errors, transient=True) as bars:
-        task = bars.add_task(what, total=total)
-        for row in rows:
-            yield row
-            bars.advance(task)
+    return Progress(*columns, console=console, transient=True)
 
 
 def _Rate() -> Any:  # noqa: N802 - a column of rich, made when rich.progress is there
