@@ -133,6 +133,10 @@ def start(case: Case, out: Path, kill_after: float | None, *, fresh: bool) -> En
     child = os.fork()
     if child == 0:
         _in_child(case, out, fresh=fresh)
+    try:
+        os.setpgid(child, child)  # here and in the child: whoever comes first
+    except (PermissionError, ProcessLookupError):
+        pass  # it has done so itself, or has ended
     killed = False
     limit = RUN_TIMEOUT_SECONDS if kill_after is None else kill_after
     while True:
@@ -156,7 +160,7 @@ def _in_child(case: Case, out: Path, *, fresh: bool) -> None:
     """The life of a child; never returns."""
     code = 1
     try:
-        os.setsid()
+        os.setpgid(0, 0)
         log = os.open(case.folder / "last.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(log, 1)
         os.dup2(log, 2)
