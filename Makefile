@@ -6,7 +6,6 @@ VENV ?= .venv
 # Installed first: a bare "torch" may bring gigabytes of GPU libraries.
 TORCH ?= torch==2.13.0
 OUT ?= .demo
-MINUTES ?= 5
 BENCH ?= quality/adapt.py
 
 BIN := $(VENV)/bin
@@ -27,7 +26,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(DEMO) ## adapt MiniLM to the API documentation of numpy, scipy and scikit-learn (10 minutes)
-	$(BIN)/python examples/demo.py $(OUT) $(MINUTES)
+	$(BIN)/python examples/demo.py $(OUT)
 
 test: $(DEV) ## run all tests (10 minutes)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests

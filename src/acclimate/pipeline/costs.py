@@ -140,7 +140,7 @@ def _found(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     seconds, found = 0.0, 1
     for member in members:
         name = type(member).__name__
-        if name == "WithStudent" and flow.trained:
+        if name == "WithStudent" and flow.trained and flow.learns == "all":
             seconds += flow.documents * flow.tokens / rates.encode
         elif name in ("WithStudent", "DenseSearch"):
             ref = getattr(member, "encoder", None)
@@ -172,7 +172,7 @@ def _judging(part: Any, flow: Flow, rates: Rates, pairs: int) -> tuple[float, Fl
         if teacher is not None:
             seconds += pairs / rates.of(teacher)
         elif type(member).__name__ in ("Fusion", "LateInteraction"):
-            more, flow = _encoded("tokens", flow, rates.encode)
+            more, flow = _encoded("base", flow, rates.encode)  # token vectors come with it
             seconds += more + pairs * MAXSIM_SECONDS
     return seconds, flow
 

@@ -62,7 +62,7 @@ def adapt(
         queries: people's queries without labels: Queries, or whatever `Queries.read` takes.
         qrels: people's judgements, shown beside the verdict and never used; their queries are
             found in `queries` or in the corpus's BEIR folder, and never train.
-        options: seed, minutes, max_ram, ledger, track, tell; see `Settings`.
+        options: seed, minutes, max_ram, ledger, split, track, tell; see `Settings`.
 
     Returns:
         Outcome: the model to use, the verdict, the report.
@@ -108,7 +108,9 @@ def foresee(
     first = _made(recipe)
     check_recipe(first, given.log)
     check_models(first, given.student)
-    pieces = SplitLong()(given.corpus, given.student, Context(engine=engine))
+    pieces = given.corpus
+    if settings.split:
+        pieces = SplitLong()(pieces, given.student, Context(engine=engine))
     flow = _flow(pieces, given.student, engine)
     rates = pilot.measure(first, pieces, given.student, engine)
     planned = plan.settle(recipe, flow, minutes=settings.minutes, measure=lambda _: rates)
@@ -148,7 +150,8 @@ class Run:
         """Plan, run the steps, pass the gate, write."""
         write_json(self.out / MARK, {"format": 1})
         shelf = Shelf([self.given.corpus, self.given.student])
-        shelf.run([SplitLong()], self.ctx)
+        if self.settings.split:
+            shelf.run([SplitLong()], self.ctx)
         planned = self._plan(given, shelf[Corpus])
         write_json(self.out / "recipe.json", to_json(planned.recipe))
         self._steps(planned.recipe, shelf)

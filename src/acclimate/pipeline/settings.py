@@ -27,6 +27,7 @@ class Options(TypedDict, total=False):
     minutes: float | None
     max_ram: float | str | None
     ledger: str | Path | None
+    split: bool
     track: Track
     tell: Tell
 
@@ -41,6 +42,8 @@ class Settings:
             or function. None: the recipe's own sizes.
         max_ram: memory for vectors and indexes, in GiB or as "800MB"; None: half of what is free.
         ledger: folder of teacher scores shared between runs; None: inside the run folder.
+        split: whether documents longer than the student reads become pieces; otherwise only their
+            beginning is read.
         track: shows progress.
         tell: hears what happens.
     """
@@ -49,6 +52,7 @@ class Settings:
     minutes: float | None = None
     max_ram: float | None = None
     ledger: Path | None = None
+    split: bool = True
     track: Track = silent
     tell: Tell = unheard
 

@@ -51,6 +51,13 @@ MaxRam = Annotated[
     str | None,
     typer.Option("--max-ram", metavar="SIZE", help="Memory for vectors and indexes, such as 2GB."),
 ]
+Split = Annotated[
+    bool,
+    typer.Option(
+        "--split/--cut",
+        help="Make pieces of documents longer than the student reads, or read their beginning only.",
+    ),
+]
 MODEL = "all-MiniLM-L6-v2"
 
 
@@ -73,6 +80,7 @@ def adapt(  # noqa: PLR0913, PLR0917 - one argument per option
     settings: With = None,
     seed: Seed = 0,
     max_ram: MaxRam = None,
+    split: Split = True,
     ledger: Annotated[
         Path | None,
         typer.Option("--ledger", metavar="FOLDER", help="Teacher scores shared between runs."),
@@ -95,6 +103,7 @@ def adapt(  # noqa: PLR0913, PLR0917 - one argument per option
         seed=seed,
         minutes=minutes,
         max_ram=max_ram,
+        split=split,
         ledger=ledger,
         track=track,
         **({} if quiet else {"tell": tell}),
@@ -122,6 +131,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one argument per option
     settings: With = None,
     seed: Seed = 0,
     max_ram: MaxRam = None,
+    split: Split = True,
     json: Json = False,
     debug: Debug = False,
     quiet: Quiet = False,
@@ -138,6 +148,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one argument per option
         seed=seed,
         minutes=minutes,
         max_ram=max_ram,
+        split=split,
         track=track,
         tell=_told_intake,
     )
