@@ -55,7 +55,7 @@ Split = Annotated[
     bool,
     typer.Option(
         "--split/--cut",
-        help="Make pieces of documents longer than the student reads, or read their beginning only.",
+        help="Documents longer than the student reads: make pieces, or read the beginning.",
     ),
 ]
 MODEL = "all-MiniLM-L6-v2"
