@@ -129,7 +129,7 @@ def test_less_of_the_weights_is_taken_where_it_is_nearly_as_good() -> None:
     verdict = decision(found)
     assert verdict["better"]
     assert verdict["share"] == 0.5
-    assert "50% of the way" in str(verdict["sentence"])
+    assert "with 50 % of the adapted weights" in str(verdict["sentence"])
 
 
 def test_the_source_is_left_out_of_what_the_teacher_judges() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from acclimate.pipeline.explain import arguments, explained, sections, summaries
+from acclimate.models.encoders.dense import Dense
+from acclimate.parts import miners
+from acclimate.pipeline.explain import arguments, brief, explained, sections, summaries
 from acclimate.pipeline.finding import recipe_names
 
 
@@ -52,3 +54,9 @@ def test_a_recipe_tells_its_steps_settings_and_cost(name: str) -> None:
 
 def test_gpl_names_its_paper() -> None:
     assert "2112.07577" in explained("gpl")["paper"]
+
+
+def test_a_part_is_told_by_what_is_not_its_default() -> None:
+    part = miners.Union((miners.BM25(depth=7), miners.RandomDocuments()))
+    assert brief(part) == "Union((BM25(depth=7), RandomDocuments()))"
+    assert brief(Dense("a/b", max_length=64)) == "Dense('a/b', 64)"

@@ -62,6 +62,8 @@ def test_nothing_runs_and_nothing_is_fetched(html: str, tags: Tags) -> None:
     assert all(address.startswith("#") for address in tags.addresses)
     assert not re.search(r"url\((?!#)|@import|https?://(?!www\.w3\.org)", html)
     assert "default-src 'none'" in html
+    assert "built-in method" not in html
+    assert html.count("<svg") == 7
 
 
 def test_every_tag_is_closed_and_every_id_is_there_once(tags: Tags) -> None:

@@ -19,6 +19,8 @@ BINS = 40
 EXAMPLES = 8
 TOP = 3
 """Ranks by the teacher that count as found by a miner."""
+REACH = 2.0
+"""Cosines differ by at most this."""
 HOPELESS = 0.5
 """Share of a query's candidates above its source from which the query itself is suspected."""
 
@@ -41,6 +43,7 @@ def labels_told(corpus: Corpus, queries: Queries, labels: Labels) -> dict[str, A
         "teachers": dict(Counter(labels["teacher"])),
         "values": histogram(values),
         "margins": None,
+        "beyond": None,
         "negative_share": None,
         "source_first_share": None,
         "suspects": None,
@@ -51,6 +54,7 @@ def labels_told(corpus: Corpus, queries: Queries, labels: Labels) -> dict[str, A
         return told
     sizes = np.asarray([m.value for m in margins])
     told["margins"] = histogram(sizes)
+    told["beyond"] = float((np.abs(sizes) > REACH).mean())
     told["negative_share"] = float((sizes < 0).mean())
     told["source_first_share"] = float(np.mean([share == 0 for share in ranks.values()]))
     told["suspects"] = _suspects(corpus, queries, margins, ranks)

@@ -235,5 +235,6 @@ def _sentence(found: Evidence, name: str, teacher: Mapping[str, Any], why: str) 
     )
     if why:
         return f"Base model kept: {why}. {figures}."
-    share = found.points[name]
-    return f"Adapted: {figures}{'' if share == 1 else f', {share:.0%} of the way'}."
+    share = 100 * found.points[name]
+    mixed = f", with {share:.0f} % of the adapted weights" if share < 100 else ""
+    return f"Adapted: {figures}{mixed}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import re
 import typing
@@ -56,7 +57,7 @@ def explained(name: str, kind_of: Callable[[Any], str] = str) -> dict[str, Any]:
         "cost": told["cost"],
         "brings": [kind.__name__ for kind in recipe.brings],
         "steps": [step(part) for part in recipe.steps],
-        "judge": repr(recipe.judge) if recipe.judge is not None else None,
+        "judge": brief(recipe.judge) if recipe.judge is not None else None,
         "settings": [
             {
                 "name": n,
@@ -73,13 +74,34 @@ def step(part: Part) -> dict[str, Any]:
     """What one part takes, gives and costs."""
     told = sections(part if inspect.isfunction(part) else type(part))
     return {
-        "step": repr(part),
+        "step": brief(part),
+        "part": repr(part),
         "takes": [kind.__name__ for kind in needs(part).values()],
         "gives": gives(part).__name__,
         "summary": told["summary"],
         "cost": told["cost"],
         "paper": told["paper"] or told["origin"],
     }
+
+
+def brief(value: Any) -> str:
+    """A part with only the settings that are not its own defaults, all the way down."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(brief, value))}{',' if len(value) == 1 else ''})"
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return repr(value)
+    told = []
+    for field in dataclasses.fields(value):
+        own = getattr(value, field.name)
+        if own != _default(field):
+            told.append(brief(own) if not field.kw_only else f"{field.name}={brief(own)}")
+    return f"{type(value).__name__}({', '.join(told)})"
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
 
 
 def sections(thing: Any) -> dict[str, str]:

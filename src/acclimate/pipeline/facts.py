@@ -12,6 +12,7 @@ from typing import Any
 from acclimate.models.student import Student
 from acclimate.parts.shelf import Shelf
 from acclimate.pipeline.diagnosis import kinds_told, labels_told, miners_told
+from acclimate.pipeline.explain import brief
 from acclimate.pipeline.inputs import Inputs
 from acclimate.pipeline.licences import licence_of, teachers_of
 from acclimate.pipeline.store import Step, peak_bytes
@@ -33,6 +34,7 @@ def gather(
         "recipe": {
             "name": recipe.name,
             "steps": [repr(part) for part in recipe.steps],
+            "brief": [brief(part) for part in recipe.steps],
             "judge": repr(recipe.judge) if recipe.judge else None,
         },
         "seed": seed,

@@ -8,7 +8,7 @@ from typing import Any
 from acclimate.parts.evaluators.retrieval import MEASURES
 from acclimate.pipeline import charts, evidence, people
 
-CHARTS = ("intervals", "people", "path", "gains", "losses", "values", "margins")
+CHARTS = ("intervals", "people", "path", "gains", "losses", "labels", "margins")
 SECTIONS = (
     ("before-after", "Before and after", "systems"),
     ("people", "As people judge", "people"),
@@ -39,7 +39,9 @@ def page(facts: dict[str, Any]) -> str:
     environment.filters.update(FILTERS)
     css = resources.files("acclimate.pipeline").joinpath("templates/report.css").read_text("utf-8")
     drawn = {name: Markup(svg) for name, svg in _charts(facts).items()}  # noqa: S704 - our own SVG
-    return environment.get_template("report.html.j2").render(
+    return environment.get_template(
+        "report.html.j2"
+    ).render(
         **{**dict.fromkeys(("points", "labels", "curve")), **facts},
         css=Markup(css),  # noqa: S704 - our own file
         charts=drawn,
@@ -48,7 +50,8 @@ def page(facts: dict[str, Any]) -> str:
         contents=[(i, title) for i, title, key in SECTIONS if facts.get(key)],
         told=told(facts),
         held_measures=[evidence.TEACHER, evidence.SOURCE],
-        people_measures=MEASURES,
+        people_measures=MEASURES[:2],
+        more_measures=MEASURES[2:],
         snippet=snippet(facts),
     )
 
@@ -134,7 +137,7 @@ def _charts(facts: dict[str, Any]) -> dict[str, str]:
     if facts.get("curve"):
         drawn["losses"] = charts.losses(facts["curve"])
     if facts.get("labels"):
-        drawn["values"] = charts.bars(facts["labels"]["values"], "value by the teacher")
+        drawn["labels"] = charts.bars(facts["labels"]["values"], "value by the teacher")
     with_margins = told(facts)
     if with_margins and with_margins["margins"]:
         margins = with_margins["margins"]
