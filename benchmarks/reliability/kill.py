@@ -24,7 +24,8 @@ import sys
 import tempfile
 import time
 import traceback
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ import record
 
 HERE = Path(__file__).resolve().parent
 RUN_TIMEOUT_SECONDS = 900
+CHECKPOINT_UPDATES = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,31 +93,30 @@ class Case:
         from acclimate.models.writers.seq2seq import Seq2Seq
         from acclimate.pipeline.finding import find_maker, make
 
+        settings: dict[str, Any] = {
+            "writer": Seq2Seq(str(self.folder / "writer"), max_new_tokens=8),
+            "teacher": CrossEncoder(str(self.folder / "teacher")),
+            "retrievers": (Dense(str(self.folder / "student")),),
+            "queries": 2 * self.documents,
+            "depth": 10,
+        }
         if self.recipe == "default":
-            return make(
-                find_maker("default"),
-                {
-                    "queries": 4 * self.documents,
-                    "held_out": 12,
-                    "depth": 6,
-                    "steps": self.steps,
-                    "batch": 8,
-                    "rounds": 2,
-                },
-            )
-        return make(
-            find_maker("gpl"),
-            {
-                "writer": Seq2Seq(str(self.folder / "writer"), max_new_tokens=8),
-                "teacher": CrossEncoder(str(self.folder / "teacher")),
-                "retrievers": (Dense(str(self.folder / "student")),),
-                "queries": 2 * self.documents,
-                "depth": 10,
-                "steps": self.steps,
-                "batch": 8,
-                "held_out": 12,
-            },
-        )
+            settings = {"queries": 4 * self.documents, "depth": 6, "rounds": 2}
+        settings |= {"held_out": 12, "steps": self.steps, "batch": 8}
+        return with_checkpoints(make(find_maker(self.recipe), settings))
+
+
+def with_checkpoints(value: Any) -> Any:
+    """A recipe whose trainings keep a checkpoint every few updates, not every minute."""
+    if isinstance(value, tuple):
+        return tuple(with_checkpoints(item) for item in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    names = [field.name for field in fields(value)]
+    if "save_every" in names:
+        return replace(value, save_every=CHECKPOINT_UPDATES)
+    changed = {n: with_checkpoints(getattr(value, n)) for n in names if n in ("steps",)}
+    return replace(value, **changed) if changed else value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,10 +134,8 @@ def start(case: Case, out: Path, kill_after: float | None, *, fresh: bool) -> En
     child = os.fork()
     if child == 0:
         _in_child(case, out, fresh=fresh)
-    try:
-        os.setpgid(child, child)  # here and in the child: whoever comes first
-    except (PermissionError, ProcessLookupError):
-        pass  # it has done so itself, or has ended
+    with suppress(PermissionError, ProcessLookupError):  # it has done so itself, or has ended
+        os.setpgid(child, child)
     killed = False
     limit = RUN_TIMEOUT_SECONDS if kill_after is None else kill_after
     while True:
@@ -307,6 +306,7 @@ def main() -> None:
                     "steps": options.steps,
                     "kills": options.kills,
                     "seed": options.seed,
+                    "checkpoint_updates": CHECKPOINT_UPDATES,
                     "fresh": options.fresh,
                 },
             ),
