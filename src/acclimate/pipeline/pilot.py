@@ -1,24 +1,24 @@
-"""Pilot: how fast this machine encodes, trains, rates and writes with these very models.
-
-Shapes: N texts, L tokens.
-"""
+"""Pilot: how fast this machine encodes, trains, rates and writes with these very models."""
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from acclimate.engines.engine import Engine
+from acclimate.engines.local import Local
 from acclimate.models.student import Student
 from acclimate.pipeline.checks import refs_of
 from acclimate.pipeline.costs import QUERY_TOKENS, Rates
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Corpus
 
-SAMPLE = 48
+WARM = 4
+"""Documents that warm a model up; they are not counted."""
+SAMPLE = 64
 """Documents the pilot reads."""
 BATCH = 16
 PATIENCE = 3.0
@@ -31,73 +31,79 @@ def sample(corpus: Corpus, count: int = SAMPLE) -> list[str]:
     return corpus.take(rows).contents
 
 
-def measure(recipe: Recipe, corpus: Corpus, student: Student, engine: Engine) -> Rates:
-    """Rates of the student and of every other model of the recipe."""
+def measure(recipe: Recipe, corpus: Corpus, student: Student, device: str) -> Rates:
+    """Rates of the student and of every other model of the recipe, through an engine of its own."""
     texts = sample(corpus)
+    engine = Local(device=device)
     begun = time.perf_counter()
-    encoder = student.encoder.open(engine.device)
+    engine.encode(student.encoder, texts[:WARM], kind="document")
     start = time.perf_counter() - begun
-    tokens = int(encoder.count_tokens(texts).sum())
-    encode = _rate(lambda batch: encoder.encode(batch, kind="document"), texts, tokens)
+    encode = _encoded(engine, student.encoder, texts[WARM:])
     others = {
-        repr(ref): _other(ref, texts, engine) for ref in refs_of((recipe.steps, recipe.judge))
+        repr(ref): _other(engine, ref, texts) for ref in refs_of((recipe.steps, recipe.judge))
     }
     return Rates(
-        encode=encode, train=_train(student, texts, tokens, engine), others=others, start=start
+        encode=encode, train=_trained(student, texts[WARM:], device), others=others, start=start
     )
 
 
-def tokens_of(corpus: Corpus, student: Student, engine: Engine) -> float:
+def tokens_of(corpus: Corpus, student: Student, device: str) -> float:
     """Mean tokens of a document as the student reads it."""
     texts = sample(corpus, 256)
-    return float(student.encoder.open(engine.device).count_tokens(texts).mean())
+    return float(student.encoder.open(device).count_tokens(texts).mean())
 
 
-def _other(ref: Any, texts: Sequence[str], engine: Engine) -> float:
+def _encoded(engine: Local, ref: Any, texts: Sequence[str]) -> float:
+    """Tokens a second; the model is open already."""
+    before = dict(engine.usage["encode"])
+    engine.encode(ref, texts, kind="document")
+    after = engine.usage["encode"]
+    tokens = after["tokens"] - before["tokens"]
+    return max(tokens, 1.0) / max(after["seconds"] - before["seconds"], 1e-6)
+
+
+def _other(engine: Local, ref: Any, texts: Sequence[str]) -> float:
     """Pairs, texts or tokens a second of a model, by what it can do."""
-    opened = ref.open(engine.device)
-    few = list(texts[:BATCH])
+    few = list(texts[: WARM + BATCH])
     queries = [" ".join(text.split()[:QUERY_TOKENS]) for text in few]
+    opened = ref.open(engine.device)
     if hasattr(opened, "score"):
-        return _rate(lambda b: opened.score(queries[: len(b)], b), few, len(few))
-    if hasattr(opened, "write"):
-        return _rate(lambda b: opened.write(b, count=1, seed=0), few, len(few))
-    tokens = int(opened.count_tokens(few).sum())
-    return _rate(lambda b: opened.encode(b, kind="document"), few, tokens)
+        engine.score(ref, queries[:WARM], few[:WARM])
+        work: Callable[[], Any] = functools.partial(engine.score, ref, queries[WARM:], few[WARM:])
+    elif hasattr(opened, "write"):
+        engine.write(ref, few[:WARM], count=1, seed=0)
+        work = functools.partial(engine.write, ref, few[WARM:], count=1, seed=0)
+    else:
+        engine.encode(ref, few[:WARM], kind="document")
+        return _encoded(engine, ref, few[WARM:])
+    begun = time.perf_counter()
+    work()
+    return max(len(few) - WARM, 1) / max(time.perf_counter() - begun, 1e-6)
 
 
-def _rate(work: Callable[[list[str]], Any], texts: Sequence[str], units: int) -> float:
-    """Units a second over batches of texts; the first batch warms up and is not counted."""
-    ordered = sorted(texts, key=len)
-    batches = [ordered[a : a + BATCH] for a in range(0, len(ordered), BATCH)]
-    work(batches[len(batches) // 2][:4])
-    begun, done = time.perf_counter(), 0
-    for batch in batches:
-        work(batch)
-        done += len(batch)
-        if time.perf_counter() - begun > PATIENCE:
-            break
-    return units * done / len(ordered) / max(time.perf_counter() - begun, 1e-6)
-
-
-def _train(student: Student, texts: Sequence[str], tokens: int, engine: Engine) -> float:
+def _trained(student: Student, texts: Sequence[str], device: str) -> float:
     """Tokens a second of an update: forward, backward, and the optimiser's step."""
     import torch
 
-    model = student.encoder.load(engine.device)
+    model = student.encoder.load(device)
     if student.shape is not None:
         model = student.shape.prepare(model)
     weights = [w for w in model.parameters() if w.requires_grad]
     optimiser = torch.optim.AdamW(weights, lr=0.0)
-
-    def update(batch: list[str]) -> None:
-        features = model.tokenize(batch)
-        vectors = model(
-            {k: v.to(engine.device) if hasattr(v, "to") else v for k, v in features.items()}
-        )["sentence_embedding"]
+    ordered = sorted(texts, key=len)
+    batches = [ordered[a : a + BATCH] for a in range(0, len(ordered), BATCH)]
+    tokens, begun = 0, time.perf_counter()
+    for number, batch in enumerate([batches[0][:2], *batches]):
+        if number == 1:  # the first warms up
+            tokens, begun = 0, time.perf_counter()
+        features = model.preprocess(batch)
+        tokens += int(features["attention_mask"].sum())
+        there = {k: v.to(device) if hasattr(v, "to") else v for k, v in features.items()}
+        vectors = model(there)["sentence_embedding"]
         if vectors.requires_grad:
             vectors.sum().backward()
         optimiser.step()
         optimiser.zero_grad()
-
-    return _rate(update, texts, tokens)
+        if number and time.perf_counter() - begun > PATIENCE:
+            break
+    return tokens / max(time.perf_counter() - begun, 1e-6)

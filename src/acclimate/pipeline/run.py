@@ -112,7 +112,7 @@ def foresee(
     if settings.split:
         pieces = SplitLong()(pieces, given.student, Context(engine=engine))
     flow = _flow(pieces, given.student, engine)
-    rates = pilot.measure(first, pieces, given.student, engine)
+    rates = pilot.measure(first, pieces, given.student, engine.device)
     planned = plan.settle(recipe, flow, minutes=settings.minutes, measure=lambda _: rates)
     told = planned.told or plan.tell(first.name, expect(first, flow, rates), {}, None)
     return {**told, "dry": True, "documents": len(given.corpus), "pieces": len(pieces)}
@@ -176,7 +176,7 @@ class Run:
                 flow,
                 minutes=self.settings.minutes,
                 measure=lambda recipe: pilot.measure(
-                    recipe, pieces, self.given.student, self.engine
+                    recipe, pieces, self.given.student, self.engine.device
                 ),
             )
 
@@ -254,7 +254,7 @@ def _made(given: Given) -> Recipe:
 
 
 def _flow(pieces: Corpus, student: Student, engine: Local) -> Flow:
-    return Flow(documents=len(pieces), tokens=pilot.tokens_of(pieces, student, engine))
+    return Flow(documents=len(pieces), tokens=pilot.tokens_of(pieces, student, engine.device))
 
 
 def _unasked(recipe: Recipe) -> Any:
