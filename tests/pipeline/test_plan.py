@@ -28,7 +28,7 @@ def seconds(told: dict[str, object]) -> float:
 @pytest.mark.parametrize("name", ["gpl", "qgen"])
 def test_a_recipe_is_sized_to_its_budget(name: str) -> None:
     planned = plan.settle(find_maker(name), FLOW, minutes=30, measure=lambda _: RATES)
-    assert 0.9 * 1800 <= seconds(planned.told) <= 1800 * 1.01
+    assert 0.85 * 1800 <= seconds(planned.told) <= 0.9 * 1800
     sizes = planned.told["sizes"]
     assert 100 <= sizes["queries"] < 250_000
     assert sizes["steps"] >= 20

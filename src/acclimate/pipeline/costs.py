@@ -15,12 +15,16 @@ QUERY_TOKENS = 16
 """Tokens of a query, about."""
 POOL = 30
 """Documents the gate asks the teacher about, per query, about."""
-PLAIN_TEXTS = 2_000.0
+PLAIN_TEXTS = 400.0
 """Queries a second written without a model."""
 SEARCH_SECONDS = 2e-8
 """Of one query over one document."""
-UPDATE_SECONDS = 0.03
-"""Of one update of a head."""
+HEAD_SECONDS = 3.5e-5
+"""Of one document of one query in an update of a head."""
+LIBRARIES_SECONDS = 8.0
+"""Until libraries are loaded, beside the model."""
+SAVING_SECONDS = 1.5
+"""Of one point of the gate: a model is saved and opened."""
 MAXSIM_SECONDS = 1e-4
 """Of one pair, once the tokens are encoded."""
 
@@ -88,7 +92,9 @@ class Expected:
 
 def foresee(recipe: Recipe, flow: Flow, rates: Rates) -> list[Expected]:
     """What each step of a recipe would take, the gate included."""
-    told = [Expected(step="load", what="libraries and model", seconds=rates.start)]
+    told = [
+        Expected(step="load", what="libraries and model", seconds=rates.start + LIBRARIES_SECONDS)
+    ]
     for part in recipe.steps:
         expected, flow = _step(part, flow, rates)
         told += expected
@@ -182,9 +188,10 @@ def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     documents = candidates * flow.tokens if flow.learns == "all" else 0.0
     seconds = part.steps * part.batch * (QUERY_TOKENS + documents) / rates.train
     if flow.learns == "head":
+        updates = part.steps * part.batch * candidates * HEAD_SECONDS
         # Texts are encoded once; then an update multiplies matrices.
         more, flow = _encoded("base", flow, rates.encode)
-        seconds = more + flow.queries * QUERY_TOKENS / rates.encode + part.steps * UPDATE_SECONDS
+        seconds = more + flow.queries * QUERY_TOKENS / rates.encode + updates
     expected = Expected(
         step="Fit",
         what=f"{part.steps:,} updates of {part.batch} queries",
@@ -216,6 +223,7 @@ def _times(part: Any) -> int:
 def _gate(judge: Any, flow: Flow, rates: Rates) -> Expected:
     among = min(flow.documents, Gate.documents)
     seconds = flow.held * QUERY_TOKENS * (len(Gate.points) + 1) / rates.encode
+    seconds += SAVING_SECONDS * len(Gate.points)
     if flow.learns == "all":
         seconds += len(Gate.points) * among * flow.tokens / rates.encode
     pairs = flow.held * POOL
