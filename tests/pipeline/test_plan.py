@@ -52,7 +52,7 @@ def test_enough_minutes_give_the_recipes_own_sizes() -> None:
 
 def test_too_few_minutes_give_the_smallest_sizes_and_a_warning() -> None:
     planned = plan.settle("gpl", FLOW, minutes=0.1, measure=lambda _: RATES)
-    assert planned.told["sizes"] == {"queries": 100, "steps": 20, "held_out": 60}
+    assert planned.told["sizes"] == {"queries": 400, "steps": 40, "held_out": 200}
     assert "Even the smallest sizes take about" in planned.told["warning"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -83,10 +84,11 @@ def test_the_same_command_finds_everything(
     assert {k: v for k, v in again.facts.items() if k not in drop} == json.loads(json.dumps(before))
 
 
-def test_another_setting_redoes_that_step_and_later_ones(
-    outcome: Outcome, corpus: Corpus, student: Dense
+def test_another_setting_redoes_that_step_and_later_ones_in_a_moved_run_too(
+    outcome: Outcome, corpus: Corpus, student: Dense, tmp_path: Path
 ) -> None:
-    again = run(corpus, student, outcome.run, steps=13)
+    shutil.copytree(outcome.run, tmp_path / "moved")
+    again = run(corpus, student, tmp_path / "moved", steps=13)
     reused = {s["name"]: s["reused"] for s in again.facts["steps"]}
     assert reused["SplitLong"]
     assert reused["HoldOut"]

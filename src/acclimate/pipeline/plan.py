@@ -18,7 +18,7 @@ from acclimate.pipeline.store import write_json
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Corpus
 
-FLOORS: Mapping[str, int] = {"queries": 100, "steps": 20, "held_out": 60}
+FLOORS: Mapping[str, int] = {"queries": 400, "steps": 40, "held_out": 200}
 """Settings that a budget may size, and how small they may become."""
 HALVINGS = 20
 ROOM = 0.9
