@@ -116,6 +116,16 @@ class ContextFirst:
         return queries
 
 
+class MustHaveReference:
+    def __call__(self, scores: Any, targets: Any, mask: Any, reference: Any) -> Any:
+        return scores
+
+
+class MayHaveReference:
+    def __call__(self, scores: Any, targets: Any, mask: Any, reference: Any = None) -> Any:
+        return scores
+
+
 class GivesCandidates:
     def __call__(self, queries: Queries, ctx: Context) -> Candidates:
         return Candidates.empty()
@@ -134,11 +144,16 @@ class TakesQrels:
         (GivesCandidates, "generators", "but generators give Queries"),
         (GivesCandidates, "filters", "which it does not take"),
         (GivesCandidates, "losses", "A loss takes scores, targets and mask"),
+        (MustHaveReference, "losses", "may take reference=None"),
     ],
 )
 def test_annotations_fit_the_folder(kind: type, folder: str, complaint: str) -> None:
     with pytest.raises(LawError, match=complaint):
         laws.check_annotations(kind, folder)
+
+
+def test_a_loss_may_take_a_reference_that_it_can_do_without() -> None:
+    laws.check_annotations(MayHaveReference, "losses")
 
 
 def test_only_evaluators_take_judgements() -> None:

@@ -234,12 +234,18 @@ for module in {modules}:
 
 
 def _check_loss_signature(kind: type) -> None:
-    names = list(inspect.signature(kind.__call__).parameters)
-    if names != ["self", "scores", "targets", "mask"]:
-        _broken(kind, f"takes {', '.join(names)}", "A loss takes scores, targets and mask.")
+    signature = inspect.signature(kind.__call__).parameters
+    names, more = list(signature)[:4], list(signature)[4:]
+    optional = more in ([], ["reference"]) and all(signature[n].default is None for n in more)
+    if names != ["self", "scores", "targets", "mask"] or not optional:
+        _broken(
+            kind,
+            f"takes {', '.join(signature)}",
+            "A loss takes scores, targets and mask, and may take reference=None.",
+        )
     hints = get_type_hints(kind.__call__)
-    if set(hints) != {"scores", "targets", "mask", "return"}:
-        _broken(kind, "is not fully annotated", "Annotate the three tensors and the result.")
+    if set(hints) != {"scores", "targets", "mask", "return", *more}:
+        _broken(kind, "is not fully annotated", "Annotate the tensors and the result.")
 
 
 def _settings(kind: Callable[..., Any]) -> list[str]:
