@@ -46,9 +46,9 @@ class Loss(Protocol):
 class ReferencedLoss(Loss, Protocol):
     """A loss that also knows by what a query's documents were drawn or judged before.
 
-    The reference holds logits, (B, K): those of the policy before this update, of a proposal, or
-    of a model of selection. It never learns. Without one all documents of a query are alike, so
-    that a loop that has no reference calls it as any other loss.
+    The reference holds scores, (B, K): those of the student before an update, of what proposed
+    the documents, or of a model of which documents are judged. It never learns. Without one all
+    documents of a query are alike, so that a loop that has none calls it as any other loss.
     """
 
     def __call__(self, scores: Any, targets: Any, mask: Any, reference: Any = None) -> Any:
