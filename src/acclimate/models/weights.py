@@ -45,13 +45,14 @@ NAMES_IN_SETTINGS = frozenset(
 """Entries of JSON files that say where a model came from, not what it does."""
 
 
-def find(model: str, *, revision: str | None = None) -> Path:
+def find(model: str, *, revision: str | None = None, token: str | None = None) -> Path:
     """The folder that holds a model's files; downloads them when they are on the hub.
 
     Args:
         model: a folder, or a hub name. `all-MiniLM-L6-v2` is found inside the package of the
             `offline` extra.
         revision: branch, tag or commit on the hub.
+        token: of the hub, for private models; None: the one this machine is logged in with.
 
     Raises:
         ModelError: when there is no such folder and the hub does not have it or cannot be reached.
@@ -66,7 +67,7 @@ def find(model: str, *, revision: str | None = None) -> Path:
         return embedded
     if model.startswith((".", "~", os.sep)) or model.count("/") > 1 or os.sep + os.sep in model:
         raise ModelError(f"There is no model folder {model}. Check the path, or give a hub name.")
-    return _download(model, revision)
+    return _download(model, revision, token)
 
 
 def _embedded(model: str) -> Path | None:
@@ -78,13 +79,14 @@ def _embedded(model: str) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _download(model: str, revision: str | None) -> Path:
+def _download(model: str, revision: str | None, token: str | None) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     name = model if "/" in model else OWNER + model
     try:
-        return Path(snapshot_download(name, revision=revision, ignore_patterns=UNUSED))
+        folder = snapshot_download(name, revision=revision, token=token, ignore_patterns=UNUSED)
+        return Path(folder)
     except (LocalEntryNotFoundError, HfHubHTTPError, HFValidationError, OSError) as error:
         raise ModelError(
             f"{model}: no such folder here, and the hub model {name} cannot be had "

@@ -47,4 +47,8 @@ def _find(path: str) -> Any:
         raise StoreError(
             f"{path} is not loaded from a saved file: only classes of {', '.join(ALLOWED)} are."
         )
-    return getattr(importlib.import_module(module), name)
+    found = getattr(importlib.import_module(module), name)
+    if not isinstance(found, type) or found.__module__ != module:
+        # A module also holds what it imports; only its own classes were ever saved.
+        raise StoreError(f"{path} is not a class that was saved here, and is not called.")
+    return found

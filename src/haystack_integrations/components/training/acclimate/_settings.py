@@ -1,0 +1,46 @@
+"""Settings: what a component was made with, as values that Haystack can save, and back.
+
+Haystack restores components, secrets and devices by itself; parts and models of acclimate are
+saved in acclimate's own form, `{"class": "acclimate.…", …}`, which loads its own classes only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from typing import Any, TypeVar
+
+from haystack import default_from_dict, default_to_dict
+from haystack.core.serialization import component_to_dict
+
+from acclimate.pipeline.saved import from_json, to_json
+
+T = TypeVar("T")
+
+
+def to_dict(component: Any) -> dict[str, Any]:
+    """A component whose settings are attributes of the same names."""
+    names = [n for n in inspect.signature(type(component).__init__).parameters if n != "self"]
+    return default_to_dict(component, **{n: _saved(getattr(component, n), n) for n in names})
+
+
+def from_dict(kind: type[T], data: dict[str, Any]) -> T:
+    """The component that `to_dict` saved; `data` stays as it is.
+
+    Raises:
+        StoreError: when a saved part is of a class that is not acclimate's.
+    """
+    settings = {n: _restored(v) for n, v in data.get("init_parameters", {}).items()}
+    return default_from_dict(kind, {**data, "init_parameters": settings})
+
+
+def _saved(value: Any, name: str) -> Any:
+    if hasattr(value, "run"):
+        return component_to_dict(value, name)
+    if dataclasses.is_dataclass(value) and not hasattr(value, "to_dict"):
+        return to_json(value)
+    return value
+
+
+def _restored(value: Any) -> Any:
+    return from_json(value) if isinstance(value, dict) and "class" in value else value
