@@ -244,6 +244,15 @@ class ClaimsZero:
 
 
 @dataclass(frozen=True)
+class SummedLoss:
+    def counts(self, targets: Any, mask: Any) -> Any:
+        return mask.any(dim=1)
+
+    def __call__(self, scores: Any, targets: Any, mask: Any) -> Any:
+        return ((scores - targets) ** 2 * mask).sum()
+
+
+@dataclass(frozen=True)
 class DetachedLoss:
     def __call__(self, scores: Any, targets: Any, mask: Any) -> Any:
         return ((scores - targets) * (scores - targets).detach() * mask).sum()
@@ -255,6 +264,7 @@ class DetachedLoss:
         (OrderedLoss(), "the order of the batch"),
         (UnmaskedLoss(), "masked cells"),
         (ClaimsZero(), "equal to its teacher"),
+        (SummedLoss(), "cut into queries"),
     ],
 )
 def test_a_loss_depends_on_what_it_may(loss: Any, complaint: str) -> None:

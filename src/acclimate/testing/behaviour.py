@@ -20,9 +20,10 @@ from acclimate.models.student import Student
 from acclimate.parts.part import Context, Part, call, needs
 from acclimate.parts.shelf import Shelf
 from acclimate.tables import Candidates, Queries, Table
-from acclimate.testing import samples
+from acclimate.testing import samples, tensor_losses
 from acclimate.testing.fakes import FakeEngine
 from acclimate.testing.laws import LawError, check_value
+from acclimate.testing.shapes import named_by_shape
 
 Things = Mapping[type, Any]
 
@@ -40,7 +41,8 @@ def check_all(
     """
     check_value(part)
     if folder == "losses":
-        check_loss(part)
+        of_scores = not named_by_shape(type(part).__call__)
+        check_loss(part) if of_scores else tensor_losses.check(part)
         return
     made = samples.judged if folder == "evaluators" else samples.things
     worlds = {size: made(size) | ({Student: student} if student else {}) for size in samples.SIZES}
@@ -118,6 +120,8 @@ def check_miner(part: Part, things: Things) -> None:
 def check_loss(loss: Any) -> None:
     """Law 7: permuting the batch or changing masked cells changes nothing; gradients are right.
 
+    Nor does cutting the batch into queries, where a loss says which of them count.
+
     A loss that is zero where student and teacher agree says so:
     ``zero_at_teacher: ClassVar[bool] = True``.
     """
@@ -130,6 +134,9 @@ def check_loss(loss: Any) -> None:
     value = loss(scores, targets, mask)
     order = torch.tensor([2, 0, 3, 1])
     _same(loss, value, loss(scores[order], targets[order], mask[order]), "the order of the batch")
+    if getattr(loss, "shared", False):
+        columns = [tensor[:, [3, 0, 4, 2, 1]] for tensor in (scores, targets, mask)]
+        _same(loss, value, loss(*columns), "the order of the columns")
     hidden = torch.where(mask, 0.0, 1e3)
     _same(loss, value, loss(scores + hidden, targets - hidden, mask), "masked cells")
     scores = scores.requires_grad_()
@@ -138,8 +145,19 @@ def check_loss(loss: Any) -> None:
     (gradient,) = torch.autograd.grad(loss(scores, targets, mask), scores)
     if gradient[~mask].any():
         raise LawError(f"{loss!r} has a gradient at masked cells.")
+    _check_pieces(loss, scores.detach(), targets, mask, value)
     if getattr(loss, "zero_at_teacher", False):
         _same(loss, torch.zeros(()), loss(targets, targets, mask), "a student equal to its teacher")
+
+
+def _check_pieces(loss: Any, scores: Any, targets: Any, mask: Any, value: Any) -> None:
+    """A loss that says which queries count is their mean, so that a batch may be cut in pieces."""
+    if not hasattr(loss, "counts") or getattr(loss, "in_batch", False):
+        return
+    counts = loss.counts(targets, mask).double()
+    alone = [loss(scores[[row]], targets[[row]], mask[[row]]) for row in range(len(scores))]
+    mean = sum(one * count for one, count in zip(alone, counts, strict=True)) / counts.sum()
+    _same(loss, value, mean, "its batch cut into queries. Its value is the mean over those")
 
 
 def _same(loss: object, expected: Any, value: Any, what: str) -> None:
