@@ -35,7 +35,10 @@ Miner: TypeAlias = Callable[..., Candidates]
 class Loss(Protocol):
     """A pure function of tensors (B, K): student scores, teacher targets, which cells count.
 
-    Column 0 is the document the query was written from, where there is one.
+    Column 0 is the document the query was written from, where there is one. With `in_batch` the
+    documents of the other queries come as further columns, with target 0. With `shared` as well,
+    column k is the same document for every query: those of the whole batch in any order, with the
+    targets of a query's own documents in their columns.
     """
 
     def __call__(self, scores: Any, targets: Any, mask: Any) -> Any:
@@ -54,6 +57,14 @@ class ReferencedLoss(Loss, Protocol):
     def __call__(self, scores: Any, targets: Any, mask: Any, reference: Any = None) -> Any:
         """The loss, a scalar tensor."""
         ...
+
+
+TensorLoss: TypeAlias = Callable[..., Any]
+"""A pure function of other tensors than scores, as vectors or logits over the vocabulary.
+
+Each argument is named by its shape, as `student_ND`, the batch first; the last letters of
+`mask_N` say which rows or cells of all of them count. A loop of its own calls it.
+"""
 
 
 def silent(rows: Iterable[RowT], what: str, total: int | None = None) -> Iterator[RowT]:

@@ -28,6 +28,7 @@ from typing import Any, get_type_hints
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Labels, Qrels, Queries, Scores, Table
+from acclimate.testing.shapes import named_by_shape
 
 MOST_SETTINGS = 8
 GIVES: Mapping[str, type] = {
@@ -235,13 +236,16 @@ for module in {modules}:
 
 def _check_loss_signature(kind: type) -> None:
     signature = inspect.signature(kind.__call__).parameters
+    if named_by_shape(kind.__call__):
+        return
     names, more = list(signature)[:4], list(signature)[4:]
     optional = more in ([], ["reference"]) and all(signature[n].default is None for n in more)
     if names != ["self", "scores", "targets", "mask"] or not optional:
         _broken(
             kind,
             f"takes {', '.join(signature)}",
-            "A loss takes scores, targets and mask, and may take reference=None.",
+            "A loss takes scores, targets and mask, and may take reference=None; one of other "
+            "tensors names each by its shape, as student_ND and mask_N, the batch first.",
         )
     hints = get_type_hints(kind.__call__)
     if set(hints) != {"scores", "targets", "mask", "return", *more}:
