@@ -33,7 +33,8 @@ def gains_of(values: Floats) -> Floats:
     spread = np.sqrt(np.square(away).sum(axis=1, keepdims=True) / count)
     best = np.where(known, values, -np.inf).max(axis=1, keepdims=True, initial=-np.inf)
     below = (filled - np.where(np.isfinite(best), best, 0.0)) / np.where(spread > 0, spread, 1.0)
-    return np.asarray(np.where(known, np.exp(SHARPNESS * below), 0.0), dtype=np.float32)
+    gains = np.exp(SHARPNESS * np.minimum(below, 0.0))  # above 0 only where nothing is known
+    return np.asarray(np.where(known, gains, 0.0), dtype=np.float32)
 
 
 def gains_in_order(found: Integers, asked: Integers, gains: Floats) -> Floats:

@@ -29,7 +29,11 @@ from haystack_integrations.components.training.acclimate._triples import (
 from haystack_integrations.components.training.acclimate._warm import HUB, Warm
 
 TrainLoss = Literal["margin_mse", "mnrl"]
-SHAPES = {"all": Whole(), "query": QuerySide(), "adapter": Adapter()}
+SHAPES: dict[str, Whole | QuerySide | Adapter] = {
+    "all": Whole(),
+    "query": QuerySide(),
+    "adapter": Adapter(),
+}
 CANDIDATES = 8
 """Documents of a question that a step looks at, at most."""
 

@@ -17,7 +17,7 @@ from acclimate.parts.filters.same_text import SameText
 from acclimate.parts.filters.sample import Sample
 from acclimate.parts.miners.bm25 import BM25
 from acclimate.parts.part import Context, apply, needs
-from acclimate.tables import Candidates, Corpus, Queries
+from acclimate.tables import Candidates, Corpus, Queries, Table
 from haystack_integrations.components.training.acclimate import _rows, _settings
 from haystack_integrations.components.training.acclimate._warm import HUB, Warm
 
@@ -80,7 +80,7 @@ class NegativeMiner(Warm):
         self.seed = seed
         self.device = device
         self.token = token
-        self._part = None if hasattr(retriever, "run") else retriever or BM25(depth=top_k)
+        self._part: Any = None if hasattr(retriever, "run") else retriever or BM25(depth=top_k)
         self._check()
 
     def _check(self) -> None:
@@ -155,7 +155,9 @@ class NegativeMiner(Warm):
 
     def _by_part(self, corpus: Corpus, queries: Queries, ctx: Context) -> Candidates:
         student = self._student()
-        things = [corpus, queries] if student is None else [corpus, queries, student]
+        things: list[Table | Student] = [corpus, queries]
+        if student is not None:
+            things.append(student)
         found: Candidates = apply(self._part, things, ctx) if len(queries) else Candidates.empty()
         return found
 
