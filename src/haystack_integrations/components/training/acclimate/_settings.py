@@ -6,6 +6,7 @@ saved in acclimate's own form, `{"class": "acclimate.…", …}`, which loads it
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import inspect
 from typing import Any, TypeVar
@@ -30,7 +31,9 @@ def from_dict(kind: type[T], data: dict[str, Any]) -> T:
     Raises:
         StoreError: when a saved part is of a class that is not acclimate's.
     """
-    settings = {n: _restored(v) for n, v in data.get("init_parameters", {}).items()}
+    # Some of Haystack's own components change what they are loaded from.
+    given = copy.deepcopy(data.get("init_parameters", {}))
+    settings = {n: _restored(v) for n, v in given.items()}
     return default_from_dict(kind, {**data, "init_parameters": settings})
 
 
