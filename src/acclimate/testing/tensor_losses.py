@@ -32,10 +32,11 @@ def check(loss: Any) -> None:
     _same(loss, value, loss(**{n: t[order] for n, t in tensors.items()}), "the order of the batch")
     _same(loss, value, loss(**_changed(tensors)), "what the mask leaves out")
     moving = {n: t.requires_grad_() for n, t in tensors.items() if t.is_floating_point()}
-    found = torch.autograd.grad(loss(**tensors), list(moving.values()), allow_unused=True)
-    taught = [name for name, gradient in zip(moving, found, strict=True) if gradient is not None]
-    if not taught:
+    told = loss(**tensors)
+    if not told.requires_grad:
         raise LawError(f"{loss!r} teaches nothing: no tensor has a gradient.")
+    found = torch.autograd.grad(told, list(moving.values()), allow_unused=True)
+    taught = [name for name, gradient in zip(moving, found, strict=True) if gradient is not None]
     for name, gradient in zip(moving, found, strict=True):
         hidden = _hidden(name, tensors)
         if gradient is not None and hidden is not None and gradient[hidden].any():

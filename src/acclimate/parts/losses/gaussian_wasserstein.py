@@ -20,7 +20,7 @@ class GaussianWasserstein:
 
     X = softmax(s / temperature) and Y = softmax(t) have a row for each query; each matrix is taken
     for a sample of a Gaussian. With means μ and centred rows C / √(B − 1) the loss is
-    ‖μ_X − μ_Y‖² + ‖C_X‖² + ‖C_Y‖² − 2 Σ σ(C_Xᵀ C_Y), σ the singular values. Documents of other
+    ‖μ_X − μ_Y‖² + ‖C_X‖² + ‖C_Y‖² − 2 Σ σ(C_X C_Yᵀ), σ the singular values. Documents of other
     queries keep target 0, and so some of the mass. Beware: only the set of rows is compared, so
     two queries may exchange their documents at no cost; `per_query` compares row with row, which
     is what the loss of a batch of one comes to.
@@ -34,7 +34,7 @@ class GaussianWasserstein:
     Differs: the cross term is summed from singular values, which are the roots of the eigenvalues
              the code takes and have gradients where those are 0; `per_query` is ours.
     Cost:    the scores of all queries with all documents of the batch, and one decomposition of
-             an N × N matrix.
+             a B × B matrix.
 
     Args:
         temperature: divides the scores. For cosines 0.05.
@@ -88,7 +88,7 @@ def _distance(student_BN: torch.Tensor, teacher_BN: torch.Tensor) -> torch.Tenso
     mean_x_N, mean_y_N = student_BN.sum(dim=0) / size, teacher_BN.sum(dim=0) / size
     root = max(size - 1, 1) ** 0.5
     spread_x_BN, spread_y_BN = (student_BN - mean_x_N) / root, (teacher_BN - mean_y_N) / root
-    cross_N = torch.linalg.svdvals(spread_x_BN.T @ spread_y_BN)
+    cross_B = torch.linalg.svdvals(spread_x_BN @ spread_y_BN.T)
     spread = spread_x_BN.square().sum() + spread_y_BN.square().sum()
-    apart: torch.Tensor = (mean_x_N - mean_y_N).square().sum() + spread - 2 * cross_N.sum()
+    apart: torch.Tensor = (mean_x_N - mean_y_N).square().sum() + spread - 2 * cross_B.sum()
     return apart
