@@ -31,6 +31,9 @@ Generator: TypeAlias = Callable[..., Queries]
 Miner: TypeAlias = Callable[..., Candidates]
 """(corpus, queries[, student], ctx) -> Candidates; composites call it through `apply`."""
 
+Trainer: TypeAlias = Callable[..., Student]
+"""(corpus, queries, labels, student, ctx) -> Student, or less of these: a part of `loops`."""
+
 
 class Loss(Protocol):
     """A pure function of tensors (B, K): student scores, teacher targets, which cells count.

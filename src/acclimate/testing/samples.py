@@ -97,9 +97,11 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
     from acclimate.parts.losses.margin_mse import MarginMSE
     from acclimate.parts.miners.random_documents import RandomDocuments
 
+    def fit() -> Fit:
+        return Fit(loss=MarginMSE(), steps=2, batch=4, warmup=1)
+
     def round_of() -> tuple[Any, ...]:
-        fit = Fit(loss=MarginMSE(), steps=2, batch=4, warmup=1)
-        return (RandomDocuments(count=2), SourceIsRelevant(), fit)
+        return (RandomDocuments(count=2), SourceIsRelevant(), fit())
 
     return {
         **MODELS,
@@ -108,6 +110,7 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
         parts.Generator: InverseCloze,
         parts.Miner: RandomDocuments,
         parts.Labeller: SourceIsRelevant,
+        parts.Trainer: fit,
         int: lambda: 2,
         float: lambda: 0.5,
         str: lambda: "word",
