@@ -19,9 +19,8 @@ def test_it_names_no_model() -> None:
     assert list(refs_of((default().steps, default().judge))) == []
 
 
-@pytest.mark.parametrize("learns", ["adapter", "query", "all"])
-def test_it_runs(learns: str, models, tmp_path: Path) -> None:
-    recipe = default(learns=learns, **SMALL)
+def test_it_runs(models, tmp_path: Path) -> None:
+    recipe = default(**SMALL)
     outcome = acclimate.adapt(recipe, toys.CORPUS, models.encoder, out=tmp_path / "run")
     queries = Queries.open(tmp_path / "run" / "tables" / "queries.arrow")
     assert outcome.report.is_file()

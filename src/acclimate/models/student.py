@@ -16,6 +16,11 @@ class Shape(Protocol):
         """Whether document vectors never change, so that an index built before stays valid."""
         ...
 
+    @property
+    def training_tokens(self) -> int | None:
+        """Tokens of a text that training reads; None: as many as the model does."""
+        ...
+
     def head(self, model: Any) -> Any:
         """Of a prepared model, the modules behind the sentence vector, where only they learn.
 

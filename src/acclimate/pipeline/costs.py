@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from acclimate.parts.part import gives, needs
-from acclimate.pipeline.gate import Gate
+from acclimate.pipeline.gate import CHEAP, DEAR, Gate
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Candidates, Labels, Queries
 
 QUERY_TOKENS = 16
 """Tokens of a query, about."""
+TOPIC = 16
+"""Queries of a topic, about."""
 POOL = 30
 """Documents the gate asks the teacher about, per query, about."""
 PLAIN_TEXTS = 400.0
@@ -63,6 +65,8 @@ class Flow:
         encoded: keys of what is encoded already: each set of vectors is paid for once.
         trained: whether the student has moved, so that its vectors are new.
         learns: which of its weights move: all, those of queries only, or a head behind them.
+        brings: documents that a query brings to its topic; 0 where there are no topics.
+        reads: tokens of a document that training reads, at most; 0: all.
     """
 
     documents: int
@@ -73,6 +77,8 @@ class Flow:
     encoded: frozenset[str] = frozenset()
     trained: bool = False
     learns: str = "all"
+    brings: int = 0
+    reads: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +113,7 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     """What one part takes, and the sizes behind it."""
     by_name = {
         "Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out, "Adapter": _shaped,
-        "QuerySide": _shaped,
+        "QuerySide": _shaped, "Dense": _shaped, "Topical": _topical,
     }  # fmt: skip
     by_table: dict[type, Any] = {Queries: _queries, Candidates: _found, Labels: _labelled}
     of = by_name.get(type(part).__name__) or by_table.get(gives(part))
@@ -185,7 +191,8 @@ def _judging(part: Any, flow: Flow, rates: Rates, pairs: int) -> tuple[float, Fl
 
 def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     candidates = min(part.candidates, max(flow.candidates, 2))
-    documents = candidates * flow.tokens if flow.learns == "all" else 0.0
+    tokens = min(flow.tokens, flow.reads or flow.tokens)
+    documents = (flow.brings or candidates) * tokens if flow.learns == "all" else 0.0
     seconds = part.steps * part.batch * (QUERY_TOKENS + documents) / rates.train
     if flow.learns == "head":
         updates = part.steps * part.batch * candidates * HEAD_SECONDS
@@ -202,8 +209,15 @@ def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
 
 def _shaped(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     del rates
-    head = type(part).__name__ == "Adapter"
-    return [], replace(flow, learns="head" if head else "queries")
+    learns = {"Adapter": "head", "QuerySide": "queries"}.get(type(part).__name__, "all")
+    return [], replace(flow, learns=learns, reads=part.training_tokens or 0)
+
+
+def _topical(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    """Topics of as many queries as an update has: a query gets what all of them bring."""
+    told, flow = _found(part.miner, flow, rates)
+    shared = min(part.each * TOPIC, flow.documents)
+    return told, replace(flow, candidates=shared, brings=part.each)
 
 
 def _rounds(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
@@ -222,13 +236,14 @@ def _times(part: Any) -> int:
 
 def _gate(judge: Any, flow: Flow, rates: Rates) -> Expected:
     among = min(flow.documents, Gate.documents)
-    seconds = flow.held * QUERY_TOKENS * (len(Gate.points) + 1) / rates.encode
-    seconds += SAVING_SECONDS * len(Gate.points)
+    points = len(DEAR if flow.learns == "all" else CHEAP)
+    seconds = flow.held * QUERY_TOKENS * (points + 1) / rates.encode
+    seconds += SAVING_SECONDS * points
     if flow.learns == "all":
-        seconds += len(Gate.points) * among * flow.tokens / rates.encode
+        seconds += points * among * flow.tokens / rates.encode
     pairs = flow.held * POOL
     more, _ = _judging(judge, flow, rates, pairs)
-    what = f"{flow.held:,} held-out queries, {among:,} documents, {len(Gate.points)} points"
+    what = f"{flow.held:,} held-out queries, {among:,} documents, {points} points"
     return Expected(step="gate", what=what, seconds=seconds + more)
 
 

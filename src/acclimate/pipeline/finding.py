@@ -21,7 +21,11 @@ def recipe_names() -> list[str]:
     """Every recipe that comes with acclimate, sorted."""
     from acclimate import recipes
 
-    return sorted(m.name for m in pkgutil.iter_modules(recipes.__path__) if m.name != "recipe")
+    return sorted(
+        m.name
+        for m in pkgutil.iter_modules(recipes.__path__)
+        if m.name != "recipe" and m.name[0] != "_"
+    )
 
 
 def find_maker(name: str) -> Maker:

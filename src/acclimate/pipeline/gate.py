@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from acclimate.errors import RecipeError
-from acclimate.models.student import Student
+from acclimate.models.student import Shape, Student
 from acclimate.parts.evaluators.ranked import index_of, rank
 from acclimate.parts.part import Context, Labeller
+from acclimate.parts.students.adapter import Adapter
 from acclimate.pipeline.arena import Arena, arena, judge
 from acclimate.pipeline.diagnosis import labels_told
 from acclimate.pipeline.evidence import BASE, Evidence, Limits, by_point, decide, names
@@ -19,6 +20,12 @@ from acclimate.tables import Corpus, Queries
 
 FEWEST = 20
 """Held-out queries below which nothing can be shown."""
+
+
+CHEAP = (1.0, 0.75, 0.5, 0.25)
+"""Points to try where vectors of documents stay, or come from those that are there."""
+DEAR = (1.0, 0.5)
+"""Points to try where each needs vectors of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,19 +50,20 @@ class Gate:
 
     Args:
         teacher: judges; None: nothing can be proved and the trained model is the outcome.
-        points: weights of the adapted model to try. Never 0: that is the base.
+        points: weights of the adapted model to try. Never 0: that is the base. None: four where
+            documents need not be encoded for each, else two.
         documents: among how many documents to compare.
         limits: what counts as better.
     """
 
     teacher: Labeller | None
-    points: tuple[float, ...] = (1.0, 0.75, 0.5, 0.25)
+    points: tuple[float, ...] | None = None
     documents: int = 2_000
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         """Refuse points that are not between base and adapted."""
-        if not self.points or not all(0 < p <= 1 for p in self.points):
+        if self.points is not None and not (self.points and all(0 < p <= 1 for p in self.points)):
             raise RecipeError(f"{self!r}: points must be above 0 and at most 1.")
 
     def __call__(self, corpus: Corpus, queries: Queries, student: Student, ctx: Context) -> Student:
@@ -80,7 +88,8 @@ class Gate:
 
     def _measure(self, where: Arena, student: Student, ctx: Context) -> Evidence:
         students = {BASE: _unchanged(student)}
-        for name, share in names(self.points).items():
+        points = names(self.points or points_of(student.shape))
+        for name, share in points.items():
             if ctx.folder is None:
                 raise RecipeError("The gate writes models. Give Context(folder=…).")
             folder = ctx.folder / f"share-{round(100 * share)}"
@@ -89,11 +98,17 @@ class Gate:
         systems = {name: searching(s, texts, rows) for name, s in students.items()}
         ranked = rank(where.documents.contents, where.queries["text"], systems, ctx)
         found = {name: hits.positions for name, hits in ranked.items()}
-        evidence = Evidence(where=where, students=students, found=found, points=names(self.points))
+        evidence = Evidence(where=where, students=students, found=found, points=points)
         assert self.teacher is not None  # noqa: S101 - looked at before
         judged = judge(where, evidence.shown, self.teacher, student, replace(ctx, notes={}))
         general = {name: probe(index_of(s), ctx) for name, s in students.items()}
         return replace(evidence, judged=judged, general=general)
+
+
+def points_of(shape: Shape | None) -> tuple[float, ...]:
+    """The points that are worth trying: few where documents are encoded anew for each."""
+    cheap = shape is not None and (shape.documents_frozen or isinstance(shape, Adapter))
+    return CHEAP if cheap else DEAR
 
 
 def _unchanged(student: Student) -> Student:

@@ -21,7 +21,8 @@ class Queries(Table):
 
     Columns: `query_id`; `text`; `source_doc_id`, the document it was written from; `log_prob`,
     mean token log-probability under its writer (nats); `kind`, what sort of query; `split`,
-    whether it trains or is held out for the gate.
+    whether it trains or is held out for the gate; `topic`, a number shared by queries that are
+    mined and trained together.
     """
 
     schema: ClassVar[pa.Schema] = pa.schema(
@@ -32,6 +33,7 @@ class Queries(Table):
             pa.field("log_prob", pa.float32()),
             pa.field("kind", pa.string()),
             pa.field("split", pa.string(), nullable=False),
+            pa.field("topic", pa.int32()),
         ]
     )
     key: ClassVar[tuple[str, ...]] = ("query_id",)

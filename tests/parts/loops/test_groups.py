@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from acclimate.errors import TableError
-from acclimate.parts.loops._groups import Groups, Turns, grouped
+from acclimate.parts.loops._groups import Groups, Turns, grouped, topics_of
 from acclimate.tables import Corpus, Labels, Queries
 
 CORPUS = Corpus.of({"doc_id": d, "title": "", "text": d} for d in "abcdef")
@@ -108,3 +108,28 @@ def test_places_may_be_asked_for_in_any_pieces() -> None:
     whole = Turns(5, seed=3).at(np.arange(12))[0]
     pieces = [Turns(5, seed=3).at(np.arange(a, a + 4))[0] for a in (0, 4, 8)]
     assert np.concatenate(pieces).tolist() == whole.tolist()
+
+
+def test_groups_of_one_topic_come_one_after_the_other_in_an_order_of_chance() -> None:
+    topics = np.array([0, 1, 2, 0, 1, 2, 0, 1, 2])
+    first, second = (
+        topics[Turns(9, seed=5, topics=topics).at(np.arange(a, a + 9))[0]] for a in (0, 9)
+    )
+    assert all(
+        len(set(told[i : i + 3].tolist())) == 1 for told in (first, second) for i in (0, 3, 6)
+    )
+    assert first.tolist() != second.tolist()
+
+
+def test_a_query_without_a_topic_is_one_of_its_own() -> None:
+    queries = Queries.of(
+        {"query_id": q, "text": q, "split": "train", "topic": t}
+        for q, t in (("p", 7), ("q", None), ("r", 7), ("s", None))
+    )
+    rows = np.arange(4)
+    groups = Groups(rows, np.arange(5), np.zeros(4, np.int64), np.zeros(4, np.float32))
+    told = topics_of(queries, groups)
+    assert told is not None
+    assert told[0] == told[2]
+    assert len(set(told.tolist())) == 3
+    assert topics_of(QUERIES, made({"q": {"a": 1, "c": 1}})) is None

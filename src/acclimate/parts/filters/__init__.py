@@ -11,4 +11,5 @@ from acclimate.parts.filters.same_parent import SameParent as SameParent
 from acclimate.parts.filters.same_text import SameText as SameText
 from acclimate.parts.filters.sample import Sample as Sample
 from acclimate.parts.filters.sample_documents import SampleDocuments as SampleDocuments
+from acclimate.parts.filters.topics import Topics as Topics
 from acclimate.parts.filters.without_source import WithoutSource as WithoutSource

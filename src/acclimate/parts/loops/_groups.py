@@ -6,7 +6,7 @@ Shapes: B queries, K documents of each.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -181,17 +181,20 @@ def _check_teachers(
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Turns:
     """In which order groups are drawn: all in an order of chance, then all in another.
 
     Args:
         count: how many groups there are.
         seed: decides the orders.
+        topics: a number for each group, (count,): groups of one topic come one after the other,
+            and topics in an order of chance. None: there are none.
     """
 
     count: int
     seed: int
+    topics: Integers | None = None
 
     def at(self, places: Integers) -> tuple[Integers, Integers]:
         """The groups at these places of the order, and how often each was drawn before."""
@@ -199,10 +202,38 @@ class Turns:
         groups = np.empty_like(places)
         for turn in np.unique(turns):
             here = turns == turn
-            groups[here] = _shuffled(self.count, self.seed, int(turn))[places[here] % self.count]
+            groups[here] = self._order(int(turn))[places[here] % self.count]
         return groups, turns
 
+    def _order(self, turn: int) -> Integers:
+        kept = self._orders
+        if turn not in kept:
+            if len(kept) > 1:
+                del kept[min(kept)]
+            kept[turn] = self._shuffled(turn)
+        return kept[turn]
 
-@lru_cache(maxsize=2)
-def _shuffled(count: int, seed: int, turn: int) -> Integers:
-    return np.random.Generator(np.random.PCG64([seed, turn])).permutation(count)
+    def _shuffled(self, turn: int) -> Integers:
+        rng = np.random.Generator(np.random.PCG64([self.seed, turn]))
+        order = rng.permutation(self.count)
+        if self.topics is None:
+            return order
+        _, topic = np.unique(self.topics, return_inverse=True)
+        place = rng.permutation(int(topic.max(initial=0)) + 1)
+        return order[np.argsort(place[topic[order]], kind="stable")]
+
+    @cached_property
+    def _orders(self) -> dict[int, Integers]:
+        """The last two orders: a batch may lie across the end of one."""
+        return {}
+
+
+def topics_of(queries: Queries, groups: Groups) -> Integers | None:
+    """The topic of each group's query, (G,), one of its own where it has none; None: no topics."""
+    column = queries.rows.column("topic")
+    if column.null_count == len(column):
+        return None
+    told = np.asarray(pc.fill_null(column, -1)).astype(np.int64)[groups.queries]
+    alone = told < 0
+    told[alone] = told.max() + 1 + np.arange(int(alone.sum()))
+    return told

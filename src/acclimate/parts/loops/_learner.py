@@ -22,8 +22,8 @@ from acclimate.models.ref import Floats, Integers, Kind
 from acclimate.parts.loops._groups import Drawn, Groups, Turns
 from acclimate.parts.part import Loss
 
-PIECE_TOKENS = 4_096
-"""Tokens that are carried back together: about 1.3 GB for a model of MiniLM's size."""
+PIECE_TOKENS = 5_120
+"""Tokens that are carried back together: about 1.6 GB for a model of MiniLM's size."""
 
 SPREAD = 1.25
 """A stretch ends where a text is longer than this times its shortest."""
@@ -131,18 +131,32 @@ class Learner(torch.nn.Module):
         return counted(self.loss, drawn)
 
     def _cut(self, drawn: Drawn) -> Iterator[Integers]:
-        """Rows of each piece: queries whose documents have like lengths."""
+        """Rows of each piece: queries whose documents have like lengths.
+
+        A document of several queries is encoded once in a piece, and counts once.
+        """
         sizes = self.lengths["query"].of(drawn.queries)
+        weights = np.zeros_like(drawn.documents)
         if self.material.vectors is None:
-            sizes = sizes + (self.lengths["document"].of(drawn.filled) * drawn.mask).sum(axis=1)
-        order = np.lexsort((np.arange(len(sizes)), sizes))
-        start = held = 0
+            weights = self.lengths["document"].of(drawn.filled) * drawn.mask
+        order = np.lexsort((np.arange(len(sizes)), sizes + weights.sum(axis=1)))
+        start, held = 0, 0
+        known: set[int] = set()
         for place, row in enumerate(order):
-            if held + sizes[row] > PIECE_TOKENS and place > start:
+            added = self._added(drawn.documents[row], weights[row], known) + int(sizes[row])
+            if held + added > PIECE_TOKENS and place > start:
                 yield order[start:place]
-                start, held = place, 0
-            held += int(sizes[row])
+                start, held, known = place, 0, set()
+                added = self._added(drawn.documents[row], weights[row], known) + int(sizes[row])
+            held += added
+            known.update(drawn.documents[row].tolist())
         yield order[start:]
+
+    @staticmethod
+    def _added(documents: Integers, tokens: Integers, known: set[int]) -> int:
+        """Tokens of the documents that are not known."""
+        new = [d not in known for d in documents.tolist()]
+        return int(tokens[new].sum())
 
     def _queries(self, rows: Integers) -> torch.Tensor:
         vectors = self.material.query_vectors

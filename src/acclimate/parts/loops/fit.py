@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,9 @@ import numpy as np
 from acclimate.errors import RecipeError, StoreError, TableError
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Floats, Integers
-from acclimate.models.student import Student
+from acclimate.models.student import Shape, Student
 from acclimate.parts._hashing import salt
-from acclimate.parts.loops._groups import ROWS, Groups, Turns, grouped
+from acclimate.parts.loops._groups import ROWS, Groups, Turns, grouped, topics_of
 from acclimate.parts.loops._written import finished
 from acclimate.parts.loops.scale import scale_of
 from acclimate.parts.part import Context, Loss
@@ -42,8 +43,9 @@ class Fit:
     A query brings the document it was written from (without one, the document its teacher values
     most) in column 0, and the next `candidates` − 1 of its other labelled documents, round and
     round in an order of chance; queries with fewer are padded. All queries have their turn before
-    one comes again. Held-out queries never train. A student whose documents are frozen encodes
-    queries only: document vectors are computed once.
+    one comes again; queries of one topic (`filters.Topics`) one after the other, so that a batch
+    of a topic's size has its documents in common. Held-out queries never train. A student whose
+    documents are frozen encodes queries only: document vectors are computed once.
 
     A killed training goes on from its last checkpoint, and ends with the same weights, bit for
     bit, as one that was not killed.
@@ -105,12 +107,13 @@ class Fit:
 
         groups = self._groups(corpus, queries, labels, ctx)
         learner = self._learner(corpus, queries, groups, student, ctx)
-        learner.scale = self._scale(learner, ctx)
         course = self._course(groups, ctx)
-        key = _key(self, learner.scale, corpus, queries, labels, student, ctx)
-        checkpoints = _training.Checkpoints(ctx.folder / "checkpoints", key)
         ticks = iter(ctx.track(range(self.steps), "training", self.steps))
-        losses = _training.train(learner, course, checkpoints, ticks)
+        with _reading(learner.model, student.shape):
+            learner.scale = self._scale(learner, ctx)
+            key = _key(self, learner.scale, corpus, queries, labels, student, ctx)
+            checkpoints = _training.Checkpoints(ctx.folder / "checkpoints", key)
+            losses = _training.train(learner, course, checkpoints, ticks)
         ctx.note("curve", curve(losses))
         stem = student.start if learner.head is not None else None
         folder = finished(learner.model, ctx.folder, behind=stem)
@@ -159,7 +162,7 @@ class Fit:
         if head is not None:
             asked = ctx.engine.encode(student.start, queries["text"], kind="query")
         seed = int(ctx.rng(self).integers(2**31))
-        turns = Turns(len(groups), seed)
+        turns = Turns(len(groups), seed, topics_of(queries, groups))
         material = Material(groups, turns, self.candidates, queries["text"], texts, vectors, asked)
         lower = head is None and half_precision(ctx.engine.device)
         return Learner(model, self.loss, material, lower=lower, head=head)
@@ -216,6 +219,21 @@ def _prepared(student: Student, device: str) -> tuple[Any, Any]:
     head = shape.head(model)
     head.load_state_dict(shape.head(trained).state_dict())
     return model, head
+
+
+@contextmanager
+def _reading(model: Any, shape: Shape | None) -> Iterator[None]:
+    """Let the model read no more of a text than its shape wants in training."""
+    limit = shape.training_tokens if shape is not None else None
+    if limit is None:
+        yield
+        return
+    whole = model.max_seq_length
+    model.max_seq_length = min(limit, whole or limit)
+    try:
+        yield
+    finally:
+        model.max_seq_length = whole
 
 
 def _frozen(

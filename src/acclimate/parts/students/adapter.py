@@ -35,6 +35,11 @@ class Adapter:
         """Document vectors go through the map."""
         return False
 
+    @property
+    def training_tokens(self) -> None:
+        """Texts are read as far as the model reads."""
+        return None
+
     def head(self, model: Any) -> Any:
         """The map and the normalisation behind it."""
         import torch

@@ -33,6 +33,11 @@ class QuerySide:
         """Document vectors never change."""
         return True
 
+    @property
+    def training_tokens(self) -> None:
+        """Texts are read as far as the model reads."""
+        return None
+
     def head(self, model: Any) -> None:
         """The encoder itself learns."""
         del model

@@ -1,0 +1,26 @@
+"""Pieces of documents as queries: what the recipes without a writer ask with."""
+
+from __future__ import annotations
+
+from acclimate.parts import generators, losses
+from acclimate.parts.part import Generator
+
+TEMPERATURE = 0.05
+"""Of teacher and student: both speak in cosines, and a twentieth of one is a clear difference."""
+
+LOSS = losses.KLDivergence(teacher_temperature=TEMPERATURE, student_temperature=TEMPERATURE)
+"""The whole list's distribution, in units of cosines."""
+
+
+def pieces(queries: int) -> Generator:
+    """Five kinds in equal parts: fragments, terms, sentences, first sentences, titles."""
+    return generators.Mixed(
+        (
+            generators.Fragments(),
+            generators.SalientTerms(),
+            generators.InverseCloze(),
+            generators.LeadSentences(),
+            generators.Titles(),
+        ),
+        queries=queries,
+    )
