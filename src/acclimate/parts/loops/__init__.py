@@ -1,4 +1,8 @@
 """Loops: parts that train the student."""
 
+from acclimate.parts.loops.curriculum import Curriculum as Curriculum
 from acclimate.parts.loops.fit import Fit as Fit
+from acclimate.parts.loops.merge_weights import MergeWeights as MergeWeights
 from acclimate.parts.loops.rounds import Rounds as Rounds
+from acclimate.parts.loops.self_training import SelfTraining as SelfTraining
+from acclimate.parts.loops.staged import Staged as Staged

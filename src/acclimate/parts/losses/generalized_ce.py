@@ -67,6 +67,6 @@ class GeneralizedCE:
     ) -> torch.Tensor:
         """The loss of (B, K) scores and targets."""
         log_p_BK = hidden(scores / self.temperature, mask).log_softmax(dim=1)
-        log_p_B = hidden(log_p_BK, mask & (targets > 0)).logsumexp(dim=1)
+        log_p_B = hidden(log_p_BK, targets > 0).logsumexp(dim=1)
         power_B = (self.q * log_p_B).exp().clamp(min=self.least**self.q)
         return mean_over((1 - power_B) / self.q, self.counts(targets, mask))

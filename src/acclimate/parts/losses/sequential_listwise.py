@@ -65,7 +65,7 @@ class SequentialListwise:
     ) -> torch.Tensor:
         """The loss of (B, K) scores and targets."""
         teacher_BK = hidden(targets / self.teacher_temperature, mask)
-        order_BK = self._order(teacher_BK, mask)
+        order_BK = self._order(teacher_BK)
         there_BK = mask.gather(1, order_BK)
         weights_BK = teacher_BK.softmax(dim=1).gather(1, order_BK)
         logits_BK = hidden(scores / self.student_temperature, mask).gather(1, order_BK)
@@ -73,9 +73,9 @@ class SequentialListwise:
         of_query_B = (weights_BK * shown(left_BK - logits_BK, there_BK)).sum(dim=1)
         return mean_over(of_query_B, self.counts(targets, mask))
 
-    def _order(self, teacher_BK: torch.Tensor, mask_BK: torch.Tensor) -> torch.Tensor:
-        """Columns in the order of picking, (B, K)."""
-        keys_BK = teacher_BK.detach().clone()
+    def _order(self, teacher_BK: torch.Tensor) -> torch.Tensor:
+        """Columns in the order of picking, (B, K); where no source is, none is picked first."""
+        keys_BK = teacher_BK.clone()
         if self.source_first:
-            keys_BK[mask_BK[:, 0], 0] = torch.inf
+            keys_BK[:, 0] = torch.inf
         return keys_BK.argsort(dim=1, descending=True, stable=True)

@@ -73,7 +73,7 @@ class SymmetricCE:
     ) -> torch.Tensor:
         """The loss of (B, K) scores and targets."""
         log_p_BK = hidden(scores / self.temperature, mask).log_softmax(dim=1)
-        log_p_B = hidden(log_p_BK, mask & (targets > 0)).logsumexp(dim=1)
+        log_p_B = hidden(log_p_BK, targets > 0).logsumexp(dim=1)
         reverse_B = (1 - log_p_B.exp()) * -math.log(self.floor)
         of_query_B = self.reverse * reverse_B - self.forward * log_p_B
         return mean_over(of_query_B, self.counts(targets, mask))

@@ -1,0 +1,50 @@
+"""Stages: how composites call the loops inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from acclimate.errors import RecipeError
+from acclimate.models.student import Student
+from acclimate.parts.part import Context, Trainer, gives, needs
+from acclimate.parts.shelf import Shelf
+from acclimate.tables import Corpus, Labels, Queries, Table
+
+
+def check_trainers(owner: object, loops: tuple[Trainer, ...]) -> None:
+    """Refuse members that do not train, or that need what their composite does not have.
+
+    Raises:
+        RecipeError: when there is no member, or one that does not fit.
+    """
+    name = type(owner).__name__
+    if not loops:
+        raise RecipeError(f"{name} has nothing that trains. Give it a loop such as loops.Fit.")
+    have = {Corpus, Queries, Labels, Student}
+    for loop in loops:
+        missing = sorted(kind.__name__ for kind in set(needs(loop).values()) - have)
+        if missing or gives(loop) is not Student:
+            lacks = f"needs {', '.join(missing)}" if missing else "does not give a Student"
+            raise RecipeError(
+                f"{name}: {loop!r} {lacks}. Its loops take Corpus, Queries, Labels and Student, "
+                "and give a Student, as loops.Fit does."
+            )
+
+
+def trained(
+    loop: Trainer, tables: Iterable[Table], student: Student, ctx: Context, *, folder: str
+) -> Student:
+    """The student after one loop, which has a folder of its own and is kept and found by the run.
+
+    Args:
+        loop: what trains.
+        tables: what it may need.
+        student: as it is before.
+        ctx: of the composite.
+        folder: name of the loop's folder below the composite's.
+    """
+    shelf = Shelf((*tables, student))
+    below = ctx.folder / folder if ctx.folder else None
+    shelf.run((loop,), replace(ctx, folder=below, notes={}))
+    return shelf[Student]
