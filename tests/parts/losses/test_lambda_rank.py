@@ -64,6 +64,12 @@ def test_values_below_zero_gain_nothing() -> None:
     assert loss.item() == 0
 
 
+def test_gains_are_shares_of_the_best_list_however_small_it_is() -> None:
+    """A gain of √2 − 1 at rank 2, which is all there is to gain: 1 − 1 / log2 3."""
+    loss = NDCG(tensor((0, 1)), tensor((0.5, 0)), ALL[:, :2])
+    assert loss.item() == pytest.approx((1 - 1 / log2(3)) * softplus(1))
+
+
 def test_the_gradient_lifts_the_better_document() -> None:
     """Ranks 1 and 2: weight ½ of σ(0) = ½."""
     scores = tensor((1, 1)).requires_grad_()

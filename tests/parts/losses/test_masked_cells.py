@@ -86,6 +86,15 @@ def test_a_batch_without_documents_is_no_loss_and_no_gradient(loss: losses.ListN
 
 
 @pytest.mark.parametrize("loss", LOSSES, ids=repr)
+def test_a_masked_document_is_as_if_it_were_not_there(loss: losses.ListNet) -> None:
+    for row, kept in ((0, [0, 1, 3]), (1, [0, 2])):
+        some = torch.tensor(kept)
+        tensors = [tensor[[row]] for tensor in (SCORES, TARGETS, MASK)]
+        without = loss(*(tensor[:, some] for tensor in tensors)).item()
+        assert loss(*tensors).item() == pytest.approx(without)
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=repr)
 def test_the_order_of_the_documents_does_not_matter(loss: losses.ListNet) -> None:
     """The first stays, as the source does."""
     order = [0, 3, 1, 2]

@@ -23,7 +23,7 @@ def differences(values_BK: torch.Tensor) -> torch.Tensor:
 def above(targets_BK: torch.Tensor, mask_BK: torch.Tensor, margin: float = 0.0) -> torch.Tensor:
     """Where i has more than `margin` over j, and both are there, (B, K, K) bool."""
     there_BKK = mask_BK[:, :, None] & mask_BK[:, None, :]
-    return there_BKK & (differences(shown(targets_BK, mask_BK)) > margin)
+    return there_BKK & (differences(targets_BK) > margin)
 
 
 def pair_mean(values_BKK: torch.Tensor, pairs_BKK: torch.Tensor) -> torch.Tensor:
@@ -38,7 +38,7 @@ def pair_sum(values_BKK: torch.Tensor, pairs_BKK: torch.Tensor) -> torch.Tensor:
 
 def ranks(values_BK: torch.Tensor, mask_BK: torch.Tensor) -> torch.Tensor:
     """Ranks from 1, highest first, (B, K); equal values by column, what is not there last."""
-    order_BK = hidden(values_BK, mask_BK).detach().argsort(dim=1, descending=True, stable=True)
+    order_BK = hidden(values_BK, mask_BK).argsort(dim=1, descending=True, stable=True)
     return (order_BK.argsort(dim=1) + 1).to(values_BK.dtype)
 
 
@@ -73,7 +73,7 @@ def reciprocal_changes(ranks_BK: torch.Tensor, depth: int | None = None) -> torc
 
 def reachable(values_BK: torch.Tensor, mask_BK: torch.Tensor) -> torch.Tensor:
     """Logarithms of likelihoods, with what is not there, or is impossible (−inf), too low."""
-    return hidden(shown(values_BK, mask_BK).clamp(min=FAR), mask_BK)
+    return hidden(values_BK.clamp(min=FAR), mask_BK)
 
 
 def possible(values_BK: torch.Tensor, mask_BK: torch.Tensor) -> torch.Tensor:

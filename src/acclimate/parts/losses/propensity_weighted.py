@@ -79,8 +79,8 @@ class PropensityWeighted:
             likeliest_B1 = shown(selected_BK, relevant_BK).amax(dim=1, keepdim=True)
             weights_BK = (likeliest_B1 / selected_BK).clamp(max=self.most)
             if self.others == "by posterior":
-                doubt_BK = posterior(shown(logits_BK, mask).detach().sigmoid(), selected_BK)
-                others_BK = shown(torch.log1p(-doubt_BK), mask & ~relevant_BK)
+                doubt_BK = posterior(logits_BK.detach().sigmoid(), selected_BK)
+                others_BK = shown(torch.log1p(-doubt_BK), ~relevant_BK)
         whole_B1 = (logits_BK + others_BK).logsumexp(dim=1, keepdim=True)
         surprise_BK = shown(whole_B1 - logits_BK, relevant_BK)
         return mean_over((weights_BK * surprise_BK).sum(dim=1), self.counts(targets, mask))
