@@ -36,7 +36,11 @@ def test_a_masked_document_is_not_of_the_group() -> None:
 
 
 def test_rewards_that_are_the_same_are_no_advantage() -> None:
+    """Rounding is not taken for a difference: the mean of seven times 0.1 is not 0.1."""
     assert GRPO().advantages(tensor((0.3, 0.3, 0.3)), THREE).tolist() == [[0, 0, 0]]
+    seven = torch.full((1, 7), 0.1)
+    assert seven.sum() / 7 != seven[0, 0]
+    assert not GRPO().advantages(seven, torch.ones(1, 7, dtype=torch.bool)).any()
 
 
 def test_gains_are_clipped_and_losses_are_not() -> None:

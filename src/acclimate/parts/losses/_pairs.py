@@ -15,6 +15,11 @@ def shown(values_BK: torch.Tensor, mask_BK: torch.Tensor) -> torch.Tensor:
     return torch.where(mask_BK, values_BK, torch.zeros_like(values_BK))
 
 
+def document_mean(values_BK: torch.Tensor, mask_BK: torch.Tensor) -> torch.Tensor:
+    """The mean over each query's documents, (B,); zero where it has none."""
+    return shown(values_BK, mask_BK).sum(dim=1) / mask_BK.sum(dim=1).clamp(min=1)
+
+
 def differences(values_BK: torch.Tensor) -> torch.Tensor:
     """How much higher i is than j, (B, K, K)."""
     return values_BK[:, :, None] - values_BK[:, None, :]

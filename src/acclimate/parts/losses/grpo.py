@@ -9,13 +9,10 @@ from dataclasses import dataclass
 
 import torch
 
-from acclimate.parts.losses._pairs import shown
+from acclimate.parts.losses._pairs import above, document_mean, shown
 from acclimate.parts.losses._policy import clipped, log_policy, told
 from acclimate.parts.losses._rows import mean_over
 from acclimate.parts.losses._settings import check_above_zero, check_not_negative, check_share
-
-ALIKE = 1e-8
-"""Rewards that spread less than this are the same: no advantage is made of their rounding."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +67,10 @@ class GRPO:
 
     def advantages(self, targets: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Rewards in standard deviations of their group, (B, K); zero where all are the same."""
-        size_B1 = mask.sum(dim=1, keepdim=True).clamp(min=1)
-        rewards_BK = shown(targets, mask)
-        away_BK = shown(rewards_BK - rewards_BK.sum(dim=1, keepdim=True) / size_B1, mask)
-        spread_B1 = (away_BK.square().sum(dim=1, keepdim=True) / size_B1).sqrt()
-        alike_B1 = spread_B1 < ALIKE
-        return torch.where(alike_B1, torch.zeros_like(away_BK), away_BK / spread_B1.clamp(ALIKE))
+        away_BK = shown(targets - document_mean(targets, mask)[:, None], mask)
+        spread_B = document_mean(away_BK.square(), mask).sqrt()
+        differ_B1 = above(targets, mask).any(dim=2).any(dim=1)[:, None]
+        return torch.where(differ_B1, away_BK / spread_B[:, None], torch.zeros_like(away_BK))
 
     def __call__(
         self,
@@ -88,6 +83,6 @@ class GRPO:
         log_p_BK = log_policy(scores, mask, self.temperature)
         away_BK = log_p_BK - log_policy(told(reference, scores), mask, self.temperature)
         gains_BK = clipped(away_BK.exp(), self.advantages(targets, mask), self.clip)
-        gain_B = gains_BK.sum(dim=1) / mask.sum(dim=1).clamp(min=1)
+        gain_B = document_mean(gains_BK, mask)
         distance_B = (log_p_BK.exp() * away_BK).sum(dim=1)
         return mean_over(self.divergence * distance_B - gain_B, self.counts(targets, mask))

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import torch
 
-from acclimate.parts.losses._pairs import shown
+from acclimate.parts.losses._pairs import document_mean, shown
 from acclimate.parts.losses._rows import mean_over
 
 
@@ -52,6 +52,5 @@ class PointwiseMSE:
         self, scores: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor
     ) -> torch.Tensor:
         """The loss of (B, K) scores and targets."""
-        of_query_B = shown(scores - targets, mask).square().sum(dim=1)
-        of_query_B = of_query_B / mask.sum(dim=1).clamp(min=1)
+        of_query_B = document_mean(shown(scores - targets, mask).square(), mask)
         return mean_over(of_query_B, self.counts(targets, mask))

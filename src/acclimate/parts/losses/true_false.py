@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
-from acclimate.parts.losses._pairs import shown
+from acclimate.parts.losses._pairs import document_mean, shown
 from acclimate.parts.losses._rows import mean_over
 from acclimate.parts.losses._settings import check_above_zero
 
@@ -62,5 +62,4 @@ class TrueFalse:
         """The loss of (B, K) scores and targets."""
         logits_BK = shown(scores, mask) / self.temperature
         surprise_BK = functional.softplus(torch.where(targets > 0, -logits_BK, logits_BK))
-        of_query_B = shown(surprise_BK, mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1)
-        return mean_over(of_query_B, self.counts(targets, mask))
+        return mean_over(document_mean(surprise_BK, mask), self.counts(targets, mask))
