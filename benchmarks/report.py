@@ -143,12 +143,25 @@ def kill_table(result: dict[str, Any]) -> str:
     return grid(("killed in", "times", "equal bit for bit after resuming"), rows)
 
 
+def mutants_table(result: dict[str, Any]) -> str:
+    """How many wrong losses their tests notice."""
+    rows = [
+        (f"`{file}`", told["mutations"], told["killed"], len(told["equivalent"]), left)
+        for file, told in result["files"].items()
+        for left in [", ".join(s["change"] for s in told["survivors"]) or "none"]
+    ]
+    keys = ("mutations", "killed", "equivalent", "survivors")
+    rows.append(("**all**", *(f"**{result[key]}**" for key in keys)))
+    return grid(("loss", "mutants", "noticed", "change nothing", "not noticed"), rows)
+
+
 TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "quality/adapt": quality_table,
     "speed/peer_gpl": speed_table,
     "speed/time_to_quality": learning_table,
     "speed/growth": growth_table,
     "reliability/kill": kill_table,
+    "reliability/mutate_losses": mutants_table,
 }
 
 

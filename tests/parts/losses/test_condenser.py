@@ -79,5 +79,12 @@ def test_a_head_without_layers_is_refused(settings: dict[str, int]) -> None:
         Condenser(**settings)
 
 
+def test_the_smallest_head_reads_the_embeddings_with_one_layer() -> None:
+    states = [torch.full((1, 3, 2), float(layer)) for layer in range(2)]
+    smallest = Condenser(skip_from=0, layers=1)
+    assert smallest.joined(states)[0, :, 0].tolist() == [1, 0, 0]
+    assert len(next(iter(smallest.head(2, heads=1, seed=0).children()))) == 1
+
+
 def test_it_obeys_the_laws_of_losses() -> None:
     behaviour.check_all(LOSS, folder="losses")

@@ -132,3 +132,8 @@ def test_it_obeys_the_laws_of_losses(loss: GaussianWasserstein) -> None:
 def test_it_is_zero_at_its_teacher_where_both_are_read_alike() -> None:
     assert PLAIN.zero_at_teacher
     assert not GaussianWasserstein().zero_at_teacher
+
+
+def test_it_looks_at_the_whole_batch_in_columns_that_are_the_same_for_all() -> None:
+    assert PLAIN.in_batch
+    assert PLAIN.shared

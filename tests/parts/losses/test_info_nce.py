@@ -75,9 +75,10 @@ def test_a_masked_document_takes_no_probability() -> None:
     assert loss.item() == pytest.approx(0.126928, abs=5e-7)
 
 
-def test_a_temperature_below_zero_is_refused() -> None:
+@pytest.mark.parametrize("temperature", [-1.0, 0.0])
+def test_a_temperature_that_is_not_above_zero_is_refused(temperature: float) -> None:
     with pytest.raises(RecipeError, match="above 0"):
-        InfoNCE(temperature=-1.0)
+        InfoNCE(temperature=temperature)
 
 
 @pytest.mark.parametrize("loss", [ANY, EACH])

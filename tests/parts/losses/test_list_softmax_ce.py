@@ -52,6 +52,14 @@ def test_the_mean_is_over_queries_with_their_first_document_and_another() -> Non
     assert PLAIN.counts(scores, mask).tolist() == [True, True, False, False]
 
 
+def test_one_other_document_is_enough() -> None:
+    """ln(1 + e⁻²), whichever of the others it is."""
+    scores = torch.tensor([[2.0, 0.0, 0.0], [2.0, 0.0, 0.0]], dtype=torch.float64)
+    mask = torch.tensor([[True, True, False], [True, False, True]])
+    assert PLAIN.counts(scores, mask).tolist() == [True, True]
+    assert PLAIN(scores, scores, mask).item() == pytest.approx(0.126928, abs=5e-7)
+
+
 def test_a_temperature_of_zero_is_refused() -> None:
     with pytest.raises(RecipeError, match="above 0"):
         ListSoftmaxCE(temperature=0.0)

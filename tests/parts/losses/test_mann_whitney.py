@@ -74,6 +74,12 @@ def test_without_pairs_there_is_no_loss(loss: MannWhitney, targets: torch.Tensor
     assert not scores.grad.any()
 
 
+def test_queries_count_and_not_documents() -> None:
+    targets = torch.tensor([[1.0, 1.0, 0.0], [0.0, 0.0, -1.0]])
+    assert SUM.counts(targets, targets < 5).tolist() == [True, False]
+    assert SUM.in_batch
+
+
 def test_a_temperature_of_zero_is_refused() -> None:
     with pytest.raises(RecipeError, match="above 0"):
         MannWhitney(temperature=0.0)

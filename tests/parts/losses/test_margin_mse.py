@@ -75,3 +75,5 @@ def test_masked_cells_may_hold_anything() -> None:
 
 def test_it_obeys_the_laws_of_losses() -> None:
     behaviour.check_all(MarginMSE(), folder="losses")
+    assert MarginMSE().zero_at_teacher
+    assert MarginMSE().compares_units

@@ -45,7 +45,11 @@ def test_targets_and_mask_reach_the_loss() -> None:
 
 @pytest.mark.parametrize(
     ("dims", "weights", "complaint"),
-    [((1, 2), (1.0,), "2 members and 1 weights"), ((), (), "0 members"), ((0,), (1.0,), "1 dim")],
+    [
+        ((1, 2), (1.0,), "2 members and 1 weights"),
+        ((), (), "0 members"),
+        ((0, 2), (1.0, 1.0), "1 dim"),
+    ],
 )
 def test_cuts_without_a_meaning_are_refused(
     dims: tuple[int, ...], weights: tuple[float, ...], complaint: str

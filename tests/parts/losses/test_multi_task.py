@@ -55,6 +55,11 @@ def test_what_counts_is_told_by_the_loss_of_the_task() -> None:
     assert loss(SCORES, TARGETS, mask, tasks).item() == pytest.approx(1)
 
 
+def test_one_query_that_counts_is_not_halved() -> None:
+    mask = torch.tensor([[True, False], [True, False], [True, True]])
+    assert LOSS(SCORES, TARGETS, mask, torch.tensor([0, 0, 1])).item() == pytest.approx(18)
+
+
 def test_no_query_that_counts_is_no_loss() -> None:
     assert LOSS(SCORES, TARGETS, ~ALL, torch.tensor([0, 1, 1])).item() == 0
 

@@ -48,6 +48,12 @@ def test_the_term_of_the_batch_has_all_documents_in_its_sum() -> None:
     assert half(scores, scores, every(scores)).item() == pytest.approx(0.330731, abs=5e-7)
 
 
+def test_a_query_without_another_document_of_its_own_has_the_term_of_the_batch() -> None:
+    """ln(1 + e⁻¹) of (2, · | 1)."""
+    scores, mask = tensor((2, 0, 1)), torch.tensor([[True, False, True]])
+    assert WITH_BATCH(scores, scores, mask).item() == pytest.approx(0.313262, abs=5e-7)
+
+
 def test_own_says_how_many_columns_make_pairs() -> None:
     """Pairs with 0 and 1: 0.220095; batch ln(e² + e⁰ + e¹ + e⁻¹) − 2 = 0.440190."""
     scores = tensor((2, 0, 1, -1))

@@ -74,6 +74,14 @@ def test_the_reference_learns_nothing() -> None:
     assert reference.grad is None
 
 
+def test_one_other_document_is_enough() -> None:
+    """ln(1 + e⁻²), whichever of the others it is."""
+    scores = torch.tensor([[2.0, 0.0, 0.0], [2.0, 0.0, 0.0]], dtype=torch.float64)
+    mask = torch.tensor([[True, True, False], [True, False, True]])
+    assert PLAIN.counts(scores, mask).tolist() == [True, True]
+    assert PLAIN(scores, scores, mask).item() == pytest.approx(0.126928, abs=5e-7)
+
+
 def test_a_temperature_of_zero_is_refused() -> None:
     with pytest.raises(RecipeError, match="above 0"):
         SampledSoftmax(temperature=0.0)

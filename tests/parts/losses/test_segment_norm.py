@@ -39,6 +39,12 @@ def test_a_vector_that_stays_or_moves_towards_the_query_costs_nothing() -> None:
         assert LOSS(adapted, query, document, ONE).item() == pytest.approx(0)
 
 
+def test_a_segment_may_be_short() -> None:
+    """q = (.5, 0), c = (0, 0), a = (.25, 1): right above the middle, 1 away."""
+    value = LOSS(tensor((0.25, 1)), tensor((0.5, 0)), tensor((0, 0)), ONE)
+    assert value.item() == pytest.approx(1)
+
+
 def test_a_query_that_is_its_document_leaves_one_point() -> None:
     adapted = tensor((0.5, 1.0)).requires_grad_()
     value = LOSS(adapted, tensor((0.5, 0.5)), tensor((0.5, 0.5)), ONE)

@@ -91,3 +91,8 @@ def test_a_temperature_of_zero_is_refused() -> None:
 
 def test_it_obeys_the_laws_of_losses() -> None:
     behaviour.check_all(PLAIN, folder="losses")
+
+
+def test_it_looks_at_the_whole_batch_in_columns_that_are_the_same_for_all() -> None:
+    assert PLAIN.in_batch
+    assert PLAIN.shared

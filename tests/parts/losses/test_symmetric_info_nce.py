@@ -68,6 +68,18 @@ def test_a_query_without_relevant_documents_is_still_an_alternative() -> None:
     assert loss().counts(EYE, EYE < 1).tolist() == [False, False]
 
 
+def test_queries_count_and_not_documents() -> None:
+    targets = torch.tensor([[1.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
+    assert loss().counts(targets, targets < 5).tolist() == [True, False]
+
+
+def test_weights_may_be_small() -> None:
+    """One pair of weight ¼ costs what it costs with weight 1."""
+    first = torch.tensor([[1.0, 0.0], [0.0, 0.0]], dtype=torch.float64)
+    value = loss(weighted=True)(SCORES, first / 4, ALL)
+    assert value.item() == pytest.approx(loss()(SCORES, first, ALL).item())
+
+
 def test_a_masked_pair_takes_no_probability() -> None:
     mask = torch.tensor([[True, False], [True, True]])
     scores = torch.tensor([[2.0, float("nan")], [1.0, 1.0]], dtype=torch.float64)
@@ -93,3 +105,8 @@ def test_settings_without_a_meaning_are_refused(settings: dict[str, float]) -> N
 def test_it_obeys_the_laws_of_losses() -> None:
     behaviour.check_all(loss(), folder="losses")
     behaviour.check_all(loss(share=0.8), folder="losses")
+
+
+def test_it_looks_at_the_whole_batch_in_columns_that_are_the_same_for_all() -> None:
+    assert loss().in_batch
+    assert loss().shared

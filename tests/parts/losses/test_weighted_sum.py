@@ -105,6 +105,7 @@ def test_it_says_of_itself_what_a_term_says() -> None:
     assert not LLM_R.in_batch
     assert not LLM_R.shared
     pair = SymmetricInfoNCE()
+    assert WeightedSum(terms=(pair,), weights=(1.0,)).shared
     assert WeightedSum(terms=(pair, pair), weights=(1.0, 1.0)).shared
 
 

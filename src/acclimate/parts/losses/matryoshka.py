@@ -71,12 +71,12 @@ class Matryoshka:
         whole = queries_BD.shape[1]
         if max(self.dims) > whole:
             raise RecipeError(f"{self!r}: there are {whole} dimensions, fewer than a cut keeps.")
-        value = torch.zeros_like(queries_BD[:0]).sum()
+        cuts = []
         for size, weight in zip(self.dims, self.weights, strict=True):
             queries_BC, documents_BKC = queries_BD[:, :size], documents_BKD[..., :size]
             if self.normalise:
                 queries_BC = torch.nn.functional.normalize(queries_BC, dim=-1)
                 documents_BKC = torch.nn.functional.normalize(documents_BKC, dim=-1)
             scores_BK = torch.einsum("bc,bkc->bk", queries_BC, documents_BKC)
-            value = value + weight * self.loss(scores_BK, targets_BK, mask_BK)
-        return value
+            cuts.append(weight * self.loss(scores_BK, targets_BK, mask_BK))
+        return torch.stack(cuts).sum()

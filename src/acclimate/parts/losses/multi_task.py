@@ -74,9 +74,9 @@ class MultiTask:
                 f"there are losses for tasks 0 to {len(self.losses) - 1}."
             )
         total = self.counts(targets_BK, mask_BK, tasks_B).sum().clamp(min=1)
-        value = torch.zeros_like(scores_BK[:0]).sum()
+        parts = []
         for task, (loss, weight) in enumerate(zip(self.losses, self.weights, strict=True)):
             of_task_B = tasks_B == task
             seen = [tensor[of_task_B] for tensor in (scores_BK, targets_BK, mask_BK)]
-            value = value + weight * loss(*seen) * counted(loss, *seen[1:]).sum() / total
-        return value
+            parts.append(weight * loss(*seen) * counted(loss, *seen[1:]).sum() / total)
+        return torch.stack(parts).sum()

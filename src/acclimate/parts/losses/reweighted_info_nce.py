@@ -64,7 +64,7 @@ class ReweightedInfoNCE:
         """The loss of (B, K) scores; targets are probabilities of being relevant."""
         logits_BK = hidden(scores / self.temperature, mask)
         source_B, others_BK = logits_BK[:, 0], logits_BK[:, 1:]
-        doubt_BK = targets[:, 1:].detach().clamp(min=0, max=1)
+        doubt_BK = targets[:, 1:].detach().clamp(min=0)
         weighed_BK = others_BK + self.gamma * torch.log1p(-doubt_BK)
         against_B = hidden(weighed_BK, mask[:, 1:] & (doubt_BK < 1)).logsumexp(dim=1)
         of_query_B = torch.logaddexp(source_B, against_B) - source_B

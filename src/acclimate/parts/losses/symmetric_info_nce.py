@@ -76,4 +76,4 @@ class SymmetricInfoNCE:
         gains_BN = gains_BN + (1 - self.share) * logits_BN.log_softmax(dim=0)
         kept_BN = torch.where(relevant_BN, gains_BN, torch.zeros_like(gains_BN))
         total = weights_BN.sum()
-        return -(weights_BN * kept_BN).sum() / torch.where(total > 0, total, 1)
+        return -(weights_BN * kept_BN).sum() / torch.where(total > 0, total, torch.ones_like(total))

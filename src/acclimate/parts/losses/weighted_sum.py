@@ -76,7 +76,7 @@ class WeightedSum:
     @property
     def shared(self) -> bool:
         """Whether the columns are the same documents for every query."""
-        return any(claims(term, "shared") for term in self.terms)
+        return claims(self.terms[0], "shared")  # all or none are
 
     @property
     def compares_units(self) -> bool:
@@ -102,14 +102,14 @@ class WeightedSum:
     ) -> torch.Tensor:
         """The loss of (B, K) scores and targets; the reference goes to terms that take one."""
         total = self.counts(targets, mask).sum().clamp(min=1)
-        value = torch.zeros_like(scores[:0]).sum()
+        parts = []
         for term, weight in zip(self.terms, self.weights, strict=True):
             seen = [self._seen(term, tensor) for tensor in (scores, targets, mask)]
             share = counted(term, *seen[1:]).sum() / total
             if reference is not None and referenced(term):
                 seen.append(self._seen(term, reference))
-            value = value + weight * term(*seen) * share
-        return value
+            parts.append(weight * term(*seen) * share)
+        return torch.stack(parts).sum()
 
     def _seen(self, term: Loss, tensor: torch.Tensor) -> torch.Tensor:
         return tensor if claims(term, "in_batch") else tensor[:, : self.own]
