@@ -11,8 +11,10 @@ import pytest
 from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.student import Student
+from acclimate.parts import generators, labellers, loops, losses, miners
+from acclimate.parts.part import Part
 from acclimate.pipeline import plan
-from acclimate.pipeline.costs import Flow, Rates, foresee
+from acclimate.pipeline.costs import Expected, Flow, Rates, foresee
 from acclimate.pipeline.finding import find_maker
 from acclimate.recipes.recipe import Recipe
 from acclimate.testing import toys
@@ -54,6 +56,31 @@ def test_too_few_minutes_give_the_smallest_sizes_and_a_warning() -> None:
     planned = plan.settle("gpl", FLOW, minutes=0.1, measure=lambda _: RATES)
     assert planned.told["sizes"] == {"queries": 400, "steps": 40, "held_out": 200}
     assert "Even the smallest sizes take about" in planned.told["warning"]
+
+
+def test_composites_take_what_their_loops_take() -> None:
+    """60 steps of 8 queries, once; twice in stages, curricula, soups and rounds."""
+    fit = loops.Fit(loss=losses.KLDivergence(), steps=60, batch=8)
+    before = (generators.LeadSentences(), miners.BM25(), labellers.SourceIsRelevant())
+
+    def steps_of(*parts: Part) -> list[Expected]:
+        told = foresee(Recipe("r", (*before, *parts), judge=None), FLOW, RATES)
+        return [e for e in told if e.step.endswith(("Fit", "labels"))]
+
+    once = steps_of(fit)[0]
+    stage = (miners.BM25(), labellers.SourceIsRelevant(), fit)
+    for part in (
+        loops.Staged(stages=(stage, stage)),
+        loops.Curriculum(loops=(fit, fit)),
+        loops.MergeWeights(loops=(fit, fit)),
+    ):
+        found = steps_of(part)
+        assert [e.step for e in found] == ["stage 1: Fit", "stage 2: Fit"]
+        assert [e.seconds for e in found] == [once.seconds] * 2
+    found = steps_of(loops.SelfTraining(loop=fit, rounds=2))
+    assert [e.step for e in found[::2]] == ["round 1: labels", "round 2: labels"]
+    assert found[0].seconds == 3_000 * 130 / 5_000
+    assert [e.seconds for e in found[1::2]] == [once.seconds] * 2
 
 
 def test_what_was_set_stays() -> None:

@@ -114,6 +114,8 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     by_name = {
         "Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out, "Adapter": _shaped,
         "QuerySide": _shaped, "Dense": _shaped, "Topical": _topical,
+        "Staged": _staged, "Curriculum": _staged, "MergeWeights": _staged,
+        "SelfTraining": _self_taught,
     }  # fmt: skip
     by_table: dict[type, Any] = {Queries: _queries, Candidates: _found, Labels: _labelled}
     of = by_name.get(type(part).__name__) or by_table.get(gives(part))
@@ -226,6 +228,32 @@ def _rounds(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
         for inner in part.steps:
             expected, flow = _step(inner, flow, rates)
             told += [replace(e, step=f"round {number}: {e.step}") for e in expected]
+        flow = replace(flow, trained=True)
+    return told, flow
+
+
+def _staged(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    """Stretches of steps, each of which begins with what there was before the first."""
+    told: list[Expected] = []
+    stages = getattr(part, "stages", None) or [(loop,) for loop in part.loops]
+    for number, steps in enumerate(stages, 1):
+        here = flow
+        for inner in steps:
+            expected, here = _step(inner, here, rates)
+            told += [replace(e, step=f"stage {number}: {e.step}") for e in expected]
+        flow = replace(flow, trained=True, encoded=here.encoded)
+    return told, flow
+
+
+def _self_taught(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    told: list[Expected] = []
+    for number in range(1, part.rounds + 1):
+        among = min(flow.documents, (flow.queries + flow.held) * max(flow.candidates, 1))
+        what = f"the student reads {among:,} documents"
+        seconds = among * flow.tokens / rates.encode
+        told.append(Expected(step=f"round {number}: labels", what=what, seconds=seconds))
+        expected, flow = _step(part.loop, flow, rates)
+        told += [replace(e, step=f"round {number}: {e.step}") for e in expected]
         flow = replace(flow, trained=True)
     return told, flow
 
