@@ -1,5 +1,6 @@
 """Every example runs, on the toy documents and with tiny models built on the spot."""
 
+import importlib.util
 import json
 import runpy
 import sys
@@ -91,3 +92,17 @@ def test_migrate_from_gpl(
     run("migrate_from_gpl.py", str(folder), out, model, "3", monkeypatch=monkeypatch)
     trained = Path(capsys.readouterr().out.splitlines()[-1])
     assert (trained / "modules.json").is_file()
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("haystack") is None, reason="needs acclimate[haystack]"
+)
+def test_haystack_gpl(
+    model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HAYSTACK_TELEMETRY_ENABLED", "False")
+    run("haystack_gpl.py", str(tmp_path), model, "40", monkeypatch=monkeypatch)
+    base, adapted = capsys.readouterr().out.splitlines()[-2:]
+    assert base.startswith("MRR@10 0.")
+    assert base.endswith(model)
+    assert f"summaries: {tmp_path}/model-" in adapted

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from haystack import Document
 
 from acclimate.errors import RecipeError, TableError
 from acclimate.models.encoders.dense import Dense
+from acclimate.parts import miners
 from acclimate.testing import toys
-from haystack_integrations.components.training.acclimate import EmbedderTrainer
+from haystack_integrations.components.training.acclimate import EmbedderTrainer, NegativeMiner
 
 TEXTS = toys.CORPUS["text"]
 SCORED = [
@@ -133,3 +135,19 @@ def test_an_adapter_trains_and_an_embedder_serves_what_was_trained(
         expected = Dense(path).load().encode(["tyre and wheel"])[0]
         assert vectors[-1] == pytest.approx(expected.tolist(), abs=1e-5)
     assert vectors[0] != pytest.approx(vectors[1], abs=1e-5)  # never yesterday's weights
+
+
+@pytest.mark.integration
+def test_components_with_one_cache_encode_a_text_once(
+    models: dict[str, str], documents: list[Document], tmp_path: Path
+) -> None:
+    cache = str(tmp_path / "cache")
+    miner = NegativeMiner(miners.WithStudent(depth=3), student=models["student"], cache_dir=cache)
+    questions = [{"question": row["question"], "document": row["pos_doc"]} for row in SCORED]
+    miner.run(questions, documents)
+    again = NegativeMiner(miners.WithStudent(depth=3), student=models["student"], cache_dir=cache)
+    again.run(questions, documents)
+    assert miner._engine is not None
+    assert again._engine is not None
+    assert miner._engine.usage["encode"]["computed"] == 24
+    assert again._engine.usage["encode"]["computed"] == 0

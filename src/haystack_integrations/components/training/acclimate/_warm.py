@@ -23,12 +23,14 @@ class Warm:
     `warm_up` finds the model files, downloading what is on the hub, so that a model that cannot
     be had is refused before anything is computed; the engine opens weights when they are first
     needed and keeps them. A second call does nothing. `close` lets all of it go; the next `run`
-    warms up again.
+    warms up again. Components with the same `cache_dir` find each other's vectors, texts and
+    teacher scores there, by content, also in a later process; without one they go with `close`.
     """
 
     device: ComponentDevice | None = None
     token: Secret | None = None
     seed: int = 0
+    cache_dir: str | None = None
     _engine: Local | None = None
 
     def _uses(self) -> Iterable[Any]:
@@ -46,10 +48,10 @@ class Warm:
             for ref in _models(used):
                 find(ref.model, revision=getattr(ref, "revision", None), token=token)
         device = "auto" if self.device is None else self.device.to_torch_str()
-        self._engine = Local(device=device)
+        self._engine = Local(device=device, folder=self.cache_dir)
 
     def close(self) -> None:
-        """Let go of the models, of what was kept on disk, and of inner components."""
+        """Let go of the models, of inner components, and of what no `cache_dir` keeps."""
         if self._engine is None:
             return
         self._engine.close()

@@ -46,7 +46,7 @@ class AdaptationEvaluator(Warm):
     ```
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a component's settings are flat
         self,
         model: str,
         judge: Any = TEACHER,
@@ -57,6 +57,7 @@ class AdaptationEvaluator(Warm):
         seed: int = 0,
         device: ComponentDevice | None = None,
         token: Secret | None = HUB,
+        cache_dir: str | None = None,
     ) -> None:
         """Keep the settings; nothing is loaded.
 
@@ -69,6 +70,7 @@ class AdaptationEvaluator(Warm):
             seed: of judges that draw.
             device: where models work; None: a GPU where there is one.
             token: of the model hub.
+            cache_dir: keeps vectors, texts and scores, for other components and later runs.
         """
         self.model = model
         self.judge = judge
@@ -78,6 +80,7 @@ class AdaptationEvaluator(Warm):
         self.seed = seed
         self.device = device
         self.token = token
+        self.cache_dir = cache_dir
         self._part = HeldOut(judge=labeller(judge), pool=pool, depth=depth)
 
     def _uses(self) -> Iterable[Any]:

@@ -46,6 +46,7 @@ class CrossEncoderLabeler(Warm):
         seed: int = 0,
         device: ComponentDevice | None = None,
         token: Secret | None = HUB,
+        cache_dir: str | None = None,
     ) -> None:
         """Keep the settings; nothing is loaded.
 
@@ -56,12 +57,14 @@ class CrossEncoderLabeler(Warm):
             seed: of labellers that draw.
             device: where models work; None: a GPU where there is one.
             token: of the model hub.
+            cache_dir: keeps vectors, texts and scores, for other components and later runs.
         """
         self.teacher = teacher
         self.student = student
         self.seed = seed
         self.device = device
         self.token = token
+        self.cache_dir = cache_dir
         self._part = labeller(teacher)
 
     def _uses(self) -> Iterable[Any]:

@@ -57,6 +57,7 @@ class DomainAdaptation:
         seed: int = 0,
         device: ComponentDevice | None = None,
         token: Secret | None = HUB,
+        cache_dir: str | None = None,
     ) -> None:
         """Keep the settings and put the pipeline together; nothing is loaded.
 
@@ -75,6 +76,7 @@ class DomainAdaptation:
             seed: the same seed and documents give the same model.
             device: where models work; None: a GPU where there is one.
             token: of the model hub.
+            cache_dir: keeps vectors, texts and scores, for other components and later runs.
         """
         self.model = model
         self.save_dir = save_dir
@@ -90,6 +92,7 @@ class DomainAdaptation:
         self.seed = seed
         self.device = device
         self.token = token
+        self.cache_dir = cache_dir
         self.pipeline = self._built()
         self.input_mapping = {
             "documents": ["generator.documents", "miner.documents", "evaluator.documents"]
@@ -104,7 +107,12 @@ class DomainAdaptation:
         }
 
     def _built(self) -> Pipeline:
-        place: dict[str, Any] = {"seed": self.seed, "device": self.device, "token": self.token}
+        place: dict[str, Any] = {
+            "seed": self.seed,
+            "device": self.device,
+            "token": self.token,
+            "cache_dir": self.cache_dir,
+        }
         pipeline = Pipeline()
         pipeline.add_component(
             "generator",

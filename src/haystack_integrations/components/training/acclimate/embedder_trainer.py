@@ -74,6 +74,7 @@ class EmbedderTrainer(Warm):
         seed: int = 0,
         device: ComponentDevice | None = None,
         token: Secret | None = HUB,
+        cache_dir: str | None = None,
     ) -> None:
         """Keep the settings; nothing is loaded.
 
@@ -91,6 +92,7 @@ class EmbedderTrainer(Warm):
             seed: the same seed and labels give the same weights.
             device: where to train; None: a GPU where there is one.
             token: of the model hub.
+            cache_dir: keeps vectors, texts and scores, for other components and later runs.
         """
         self.model = model
         self.save_dir = save_dir
@@ -104,6 +106,7 @@ class EmbedderTrainer(Warm):
         self.seed = seed
         self.device = device
         self.token = token
+        self.cache_dir = cache_dir
         if train_loss not in (None, "margin_mse", "mnrl"):
             raise RecipeError(f"train_loss={train_loss!r}: give 'margin_mse', 'mnrl' or None.")
         if learns not in SHAPES:

@@ -54,6 +54,7 @@ class NegativeMiner(Warm):
         seed: int = 0,
         device: ComponentDevice | None = None,
         token: Secret | None = HUB,
+        cache_dir: str | None = None,
     ) -> None:
         """Keep the settings; nothing is loaded.
 
@@ -69,6 +70,7 @@ class NegativeMiner(Warm):
             seed: the same seed, questions and hits give the same negatives.
             device: where models work; None: a GPU where there is one.
             token: of the model hub.
+            cache_dir: keeps vectors, texts and scores, for other components and later runs.
         """
         self.retriever = retriever
         self.text_embedder = text_embedder
@@ -80,6 +82,7 @@ class NegativeMiner(Warm):
         self.seed = seed
         self.device = device
         self.token = token
+        self.cache_dir = cache_dir
         self._part: Any = None if hasattr(retriever, "run") else retriever or BM25(depth=top_k)
         self._check()
 

@@ -51,12 +51,14 @@ class PseudoLabelGenerator(Warm):
         *,
         text_embedder: Any = None,
         negatives_per_question: int = 1,
+        student: str | None = None,
         progress_bar: bool | None = None,
         use_auth_token: bool | None = None,
         use_gpu: bool = True,
         devices: list[str] | None = None,
         seed: int = 0,
         token: Secret | None = HUB,
+        cache_dir: str | None = None,
     ) -> None:
         """Keep the settings; nothing is loaded.
 
@@ -72,12 +74,14 @@ class PseudoLabelGenerator(Warm):
             batch_size: v1's; batches are made by length here, and this changes nothing.
             text_embedder: embeds questions, where the retriever searches by vectors.
             negatives_per_question: v1 took 1.
+            student: the model to be trained, for miners and teachers that start from it.
             progress_bar: v1's; changes nothing.
             use_auth_token: v1's: False asks the hub without a token. A token itself: `token`.
             use_gpu: False: the processor.
             devices: the first one is used, as in v1.
             seed: the same seed gives the same labels.
             token: of the model hub.
+            cache_dir: keeps vectors, texts and scores, for other components and later runs.
         """
         self.question_producer = question_producer
         self.retriever = retriever
@@ -87,31 +91,30 @@ class PseudoLabelGenerator(Warm):
         self.batch_size = batch_size
         self.text_embedder = text_embedder
         self.negatives_per_question = negatives_per_question
+        self.student = student
         self.progress_bar = progress_bar
         self.use_auth_token = use_auth_token
         self.use_gpu = use_gpu
         self.devices = devices
         self.seed = seed
         self.token = token
+        self.cache_dir = cache_dir
         if isinstance(use_auth_token, str):
             raise RecipeError(
                 "use_auth_token would be saved in plain text. Give "
                 "token=Secret.from_env_var('HF_TOKEN') instead."
             )
-        self._place = _place(devices, use_gpu=use_gpu)
-        self._token = None if use_auth_token is False else token
         self._producer = self._made()
         self._miner = NegativeMiner(
             retriever,
             text_embedder=text_embedder,
             top_k=top_k,
             negatives_per_question=negatives_per_question,
-            seed=seed,
-            device=self._place,
-            token=self._token,
+            student=student,
+            **self._shared(),
         )
         self._labeler = CrossEncoderLabeler(
-            cross_encoder_model_name_or_path, seed=seed, device=self._place, token=self._token
+            cross_encoder_model_name_or_path, student=student, **self._shared()
         )
         if batch_size is not None:
             logger.info(
@@ -126,12 +129,14 @@ class PseudoLabelGenerator(Warm):
         if isinstance(given, QueryGenerator):
             return given
         return QueryGenerator(
-            given,
-            queries_per_document=self.max_questions_per_document,
-            seed=self.seed,
-            device=self._place,
-            token=self._token,
+            given, queries_per_document=self.max_questions_per_document, **self._shared()
         )
+
+    def _shared(self) -> dict[str, Any]:
+        """Settings of all three components."""
+        token = None if self.use_auth_token is False else self.token
+        place = _place(self.devices, use_gpu=self.use_gpu)
+        return {"seed": self.seed, "device": place, "token": token, "cache_dir": self.cache_dir}
 
     def _uses(self) -> Iterable[Any]:
         return [c for c in (self._producer, self._miner, self._labeler) if c is not None]

@@ -38,7 +38,7 @@ class QueryGenerator(Warm):
     ```
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a component's settings are flat
         self,
         writer: Any = "BeIR/query-gen-msmarco-t5-base-v1",
         *,
@@ -49,6 +49,7 @@ class QueryGenerator(Warm):
         seed: int = 0,
         device: ComponentDevice | None = None,
         token: Secret | None = HUB,
+        cache_dir: str | None = None,
     ) -> None:
         """Keep the settings; nothing is loaded.
 
@@ -63,6 +64,7 @@ class QueryGenerator(Warm):
             seed: the same seed and documents give the same questions.
             device: where the model works; None: a GPU where there is one.
             token: of the model hub.
+            cache_dir: keeps vectors, texts and scores, for other components and later runs.
         """
         self.writer = writer
         self.queries_per_document = queries_per_document
@@ -72,6 +74,7 @@ class QueryGenerator(Warm):
         self.seed = seed
         self.device = device
         self.token = token
+        self.cache_dir = cache_dir
         self._part = self._generator()
 
     def _generator(self) -> Any:
