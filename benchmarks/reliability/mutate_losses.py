@@ -199,13 +199,12 @@ def main() -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.chdir(ROOT)
     _import()
-    result = {**record.frame("reliability/mutate_losses", {}), "files": _before(options)}
+    result = record.frame("reliability/mutate_losses", {})
     for name in options.names or names():
         begin = time.perf_counter()
         told = judge(name)
-        result["files"][f"{name}.py"] = told
-        result["files"] = dict(sorted(result["files"].items()))
-        result |= _totals(result["files"])
+        files = dict(sorted({**_judged(options.out), f"{name}.py": told}.items()))
+        result |= {"files": files, **_totals(files)}
         record.write(options.out, result)
         print(
             f"{name}: {told['killed']} of {told['mutations']} noticed, "
@@ -228,11 +227,9 @@ def _totals(files: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def _before(options: argparse.Namespace) -> dict[str, Any]:
-    """What is known of other files, where only some are judged again."""
-    if not options.names or not options.out.exists():
-        return {}
-    known: dict[str, Any] = json.loads(options.out.read_text("utf-8"))["files"]
+def _judged(out: Path) -> dict[str, Any]:
+    """What is known of the files that are still there, from runs before."""
+    known: dict[str, Any] = json.loads(out.read_text("utf-8"))["files"] if out.exists() else {}
     return {file: told for file, told in known.items() if (SOURCE / file).exists()}
 
 

@@ -253,6 +253,15 @@ class SummedLoss:
 
 
 @dataclass(frozen=True)
+class ClaimsShared:
+    in_batch: ClassVar[bool] = True
+    shared: ClassVar[bool] = True
+
+    def __call__(self, scores: Any, targets: Any, mask: Any) -> Any:
+        return (scores - targets)[:, 0].square().sum()
+
+
+@dataclass(frozen=True)
 class DetachedLoss:
     def __call__(self, scores: Any, targets: Any, mask: Any) -> Any:
         return ((scores - targets) * (scores - targets).detach() * mask).sum()
@@ -265,6 +274,7 @@ class DetachedLoss:
         (UnmaskedLoss(), "masked cells"),
         (ClaimsZero(), "equal to its teacher"),
         (SummedLoss(), "cut into queries"),
+        (ClaimsShared(), "the order of the columns"),
     ],
 )
 def test_a_loss_depends_on_what_it_may(loss: Any, complaint: str) -> None:

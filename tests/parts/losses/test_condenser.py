@@ -1,4 +1,4 @@
-"""Condenser, of [070], by hand."""
+"""Condenser by hand."""
 
 import math
 
@@ -14,7 +14,7 @@ THERE = torch.ones(1, 3, dtype=torch.bool)
 
 
 def test_it_is_the_sum_of_both_surprises() -> None:
-    """[070]: behind the head ln 8, at the top −ln ½ = ln 2."""
+    """Behind the head ln 8, at the top −ln ½ = ln 2."""
     flat = torch.zeros(1, 2, 8)
     sure = torch.tensor([[[0.5] + 7 * [0.5 / 7], 8 * [0.125]]]).log()
     value = LOSS(flat, sure, torch.tensor([[0, 5]]), torch.tensor([[True, False]]))
@@ -22,7 +22,7 @@ def test_it_is_the_sum_of_both_surprises() -> None:
 
 
 def test_the_head_reads_the_last_first_token_and_the_early_others() -> None:
-    """[070]: [h_last_CLS; h_skip_tokens], layers counted from the embeddings."""
+    """[h_last_CLS; h_skip_tokens], layers counted from the embeddings."""
     states = [torch.full((1, 3, 2), float(layer)) for layer in range(4)]
     assert LOSS.joined(states)[0, :, 0].tolist() == [3, 1, 1]
     assert Condenser(skip_from=2).joined(states)[0].tolist() == [[3, 3], [2, 2], [2, 2]]

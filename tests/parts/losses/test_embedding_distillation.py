@@ -1,4 +1,4 @@
-"""EmbeddingDistillation reproduces [026], [049] and [089] by hand."""
+"""EmbeddingDistillation reproduces [049] and [089] by hand."""
 
 import pytest
 import torch
@@ -28,7 +28,7 @@ def test_a_student_that_copies_its_teacher_in_two_languages_costs_nothing() -> N
 
 
 def test_a_rewritten_question_is_the_goal_of_the_whole_dialogue() -> None:
-    """[026]: MSE((0, 1, 2), (1, 1, 0)) = 5 / 3."""
+    """MSE((0, 1, 2), (1, 1, 0)) = 5 / 3."""
     assert MSE(tensor((0, 1, 2)), tensor((1, 1, 0)), ONE).item() == pytest.approx(5 / 3)
 
 

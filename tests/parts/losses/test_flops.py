@@ -1,4 +1,4 @@
-"""Flops reproduces [052], [057] and [097] by hand."""
+"""Flops reproduces [057] and [097] by hand."""
 
 import pytest
 import torch
@@ -14,7 +14,7 @@ def tensor(*rows: tuple[float, ...]) -> torch.Tensor:
 
 
 def test_the_value_of_splade() -> None:
-    """[052] [057]: (1, 0, 2) and (3, 0, 0) have means (2, 0, 1): 4 + 0 + 1 = 5."""
+    """[057]: (1, 0, 2) and (3, 0, 0) have means (2, 0, 1): 4 + 0 + 1 = 5."""
     value = LOSS(tensor((1, 0, 2), (3, 0, 0)), torch.tensor([True, True]))
     assert value.item() == pytest.approx(5.0)
 

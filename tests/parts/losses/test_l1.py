@@ -1,4 +1,4 @@
-"""L1 reproduces [052] and [057] by hand."""
+"""L1 reproduces [057] by hand."""
 
 import pytest
 import torch
@@ -14,7 +14,7 @@ def tensor(*rows: tuple[float, ...]) -> torch.Tensor:
 
 
 def test_the_value_of_splade() -> None:
-    """[052] [057]: (1 + 0 + 2 + 3 + 0 + 0) / 2 = 3."""
+    """[057]: (1 + 0 + 2 + 3 + 0 + 0) / 2 = 3."""
     value = LOSS(tensor((1, 0, 2), (3, 0, 0)), torch.tensor([True, True]))
     assert value.item() == pytest.approx(3.0)
 

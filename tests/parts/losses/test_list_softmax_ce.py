@@ -1,4 +1,4 @@
-"""ListSoftmaxCE reproduces the contrastive term of [081] and the formula of [087]."""
+"""ListSoftmaxCE reproduces the contrastive term of [081]."""
 
 import pytest
 import torch
@@ -22,7 +22,7 @@ def test_a_flat_student_is_surprised_by_ln_4() -> None:
 
 
 def test_the_first_document_is_the_relevant_one_whatever_the_targets() -> None:
-    """[087]: −ln(e² / (e² + e + 1)) = 0.407606; the targets point elsewhere."""
+    """−ln(e² / (e² + e + 1)) = 0.407606; the targets point elsewhere."""
     mask = torch.ones(1, 3, dtype=torch.bool)
     value = PLAIN(tensor((2, 1, 0)), tensor((0, 0, 5)), mask)
     assert value.item() == pytest.approx(0.407606, abs=5e-7)

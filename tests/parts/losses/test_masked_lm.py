@@ -1,4 +1,4 @@
-"""MaskedLM, the loss that [086] and [097] learn a domain with, by hand."""
+"""MaskedLM by hand."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Matryoshka, as [036] uses it, by hand."""
+"""Matryoshka by hand."""
 
 import math
 
@@ -16,7 +16,7 @@ LOSS = Matryoshka(loss=ListSoftmaxCE(), dims=(1, 2), weights=(1.0, 1.0))
 
 
 def test_it_is_the_sum_of_the_losses_of_the_cuts() -> None:
-    """[036]: cosines (1, 0) of one dimension, ln(1 + e⁻¹); (.6, .8) of two, ln(1 + e^.2)."""
+    """Cosines (1, 0) of one dimension, ln(1 + e⁻¹); (.6, .8) of two, ln(1 + e^.2)."""
     expected = math.log(1 + math.exp(-1)) + math.log(1 + math.exp(0.2))
     assert LOSS(QUERIES, DOCUMENTS, TARGETS, ALL).item() == pytest.approx(expected)
 

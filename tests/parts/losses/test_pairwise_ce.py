@@ -1,4 +1,4 @@
-"""PairwiseCE, on MaxSim scores as of [086] and [109]."""
+"""PairwiseCE, on scores as those of late interaction, by hand."""
 
 import pytest
 import torch
@@ -20,7 +20,7 @@ def every(scores: torch.Tensor) -> torch.Tensor:
 
 
 def test_the_pair_of_a_document_of_maxsim_1_8_and_one_of_1() -> None:
-    """[086]: MaxSim of I₂ with (.6, .8), (1, 0) is 1 + .8 = 1.8; ln(1 + e^(1 − 1.8)) = 0.371101."""
+    """MaxSim of I₂ with (.6, .8), (1, 0) is 1 + .8 = 1.8; ln(1 + e^(1 − 1.8)) = 0.371101."""
     query, document = torch.eye(2), torch.tensor([[0.6, 0.8], [1.0, 0.0]])
     maxsim = (query @ document.T).max(dim=1).values.sum()
     assert maxsim.item() == pytest.approx(1.8)
@@ -29,7 +29,7 @@ def test_the_pair_of_a_document_of_maxsim_1_8_and_one_of_1() -> None:
 
 
 def test_it_is_the_cross_entropy_of_relevant_and_other_document() -> None:
-    """[109]: −ln(e² / (e² + e⁰)) = 0.126928."""
+    """−ln(e² / (e² + e⁰)) = 0.126928."""
     scores = tensor((2, 0))
     assert PAIRS(scores, scores, every(scores)).item() == pytest.approx(0.126928, abs=5e-7)
 

@@ -1,4 +1,4 @@
-"""SummedSimilarity, the first stage of [016], by hand."""
+"""SummedSimilarity by hand."""
 
 import pytest
 import torch
@@ -20,14 +20,14 @@ ALL = torch.ones(2, 4, dtype=torch.bool)
 
 
 def test_logits_are_sums_over_sets_and_single_scores_of_the_rest() -> None:
-    """[016]: query 0 has logits 3 | 0.5 | −1: ln(e³ + e^.5 + e⁻¹) − 3 = 0.095674."""
+    """Query 0 has logits 3 | 0.5 | −1: ln(e³ + e^.5 + e⁻¹) − 3 = 0.095674."""
     value = PLAIN(SCORES[:1], TARGETS[:1], ALL[:1])
     # alone in its batch, document 2 is of nobody as well: the same three logits
     assert value.item() == pytest.approx(0.095674, abs=5e-7)
 
 
 def test_a_set_counts_as_one_against_the_other_queries() -> None:
-    """[016]: query 1 has logits 1 | 1 | 0: ln(2e + 1) − 1 = 0.861995; mean with 0.095674."""
+    """Query 1 has logits 1 | 1 | 0: ln(2e + 1) − 1 = 0.861995; mean with 0.095674."""
     assert PLAIN(SCORES, TARGETS, ALL).item() == pytest.approx(0.478835, abs=5e-7)
 
 

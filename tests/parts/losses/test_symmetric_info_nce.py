@@ -1,4 +1,4 @@
-"""SymmetricInfoNCE reproduces [096] by hand."""
+"""SymmetricInfoNCE reproduces [021] and [096] by hand."""
 
 import pytest
 import torch
@@ -42,6 +42,10 @@ def test_without_weights_a_target_only_says_what_is_relevant() -> None:
 
 
 def test_halves_are_the_mean_of_both_directions() -> None:
+    """[021]: of the cross-entropies of rows and of columns."""
+    places = torch.arange(2)
+    rows, columns = (torch.nn.functional.cross_entropy(s, places) for s in (SCORES, SCORES.T))
+    assert loss()(SCORES, EYE, ALL).item() == pytest.approx((rows + columns).item() / 2)
     assert loss()(SCORES, EYE, ALL).item() == pytest.approx((0.410038 + 0.313262) / 2, abs=1e-6)
 
 

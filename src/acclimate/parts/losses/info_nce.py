@@ -19,10 +19,10 @@ class InfoNCE:
     """Cross-entropy of picking a relevant document among a query's documents.
 
     A document is relevant where its target is above 0. With p = softmax(s / temperature), a
-    query's loss is −ln Σ p over its relevant documents (`several="any"`: it is enough that one of
-    them scores high, which bears wrong labels) or −Σ ln p (`several="each"`: every one must).
-    With one relevant document the two are the same. The loss is the mean over the queries that
-    have one.
+    query's loss is −ln Σ p over its relevant documents (`several="any"`, the disjunctive form: it
+    is enough that one of them scores high, which bears wrong labels) or −Σ ln p (`several="each"`,
+    the conjunctive form: every one must). With one relevant document the two are the same. The
+    loss is the mean over the queries that have one.
 
     Rows: [001].
 
@@ -33,7 +33,8 @@ class InfoNCE:
     Code:    none followed.
     Differs: nothing known. ("each" is the sum form of the second paper's equation 4.)
     Cost:    nothing beside the scores; `in_batch` scores each query against all documents of its
-             batch.
+             batch. Large batches need no cached form: the training loop encodes first and carries
+             the gradient of the vectors back in pieces, which is what one does.
 
     Args:
         temperature: divides the scores. For cosines 0.05.

@@ -10,25 +10,24 @@ from dataclasses import dataclass
 import torch
 
 from acclimate.errors import RecipeError
-from acclimate.parts.losses._members import check_weights, counted
+from acclimate.parts.losses._members import check_weights
 from acclimate.parts.part import Loss
 
 
 @dataclass(frozen=True, kw_only=True)
 class MultiTask:
-    """The mean over queries of their task's weight · their task's loss.
+    """Σ weight · loss over the tasks, each of the queries of its task alone.
 
     It takes the task of each query as a tensor of its own, 0 for the first loss. A batch may hold
-    one task or several; the sum over tasks is taken with as many queries as each has. Where a loss
-    looks at the whole batch, the loop masks documents of other tasks.
+    one task or several: what one task's queries teach does not depend on whether others are there.
+    Where a loss looks at the whole batch, the loop masks documents of other tasks.
 
     Rows: [021], [026].
 
     Paper:   Koukounas et al., Jina CLIP: Your CLIP Model Is Also Your Text Retriever, 2024,
              section 3 (a loss for each kind of pair). https://arxiv.org/abs/2405.20204
     Code:    none published.
-    Differs: the paper sums the losses of batches of equal size, which is this times the number of
-             tasks.
+    Differs: nothing known.
     Cost:    that of its losses.
 
     Args:
@@ -43,7 +42,7 @@ class MultiTask:
         >>> loss = MultiTask(losses=(ListSoftmaxCE(), MarginMSE()), weights=(1.0, 2.0))
         >>> scores, targets = torch.zeros(2, 2), torch.tensor([[0.0, 0.0], [1.0, 0.0]])
         >>> loss(scores, targets, torch.ones(2, 2, dtype=torch.bool), torch.tensor([0, 1]))
-        tensor(1.3466)
+        tensor(2.6931)
     """
 
     losses: tuple[Loss, ...]
@@ -52,13 +51,6 @@ class MultiTask:
     def __post_init__(self) -> None:
         """Refuse no task, and another number of weights."""
         check_weights(self, self.losses, self.weights)
-
-    def counts(
-        self, targets: torch.Tensor, mask: torch.Tensor, tasks: torch.Tensor
-    ) -> torch.Tensor:
-        """Which queries their task's loss learns from, (B,) bool."""
-        told = torch.stack([counted(loss, targets, mask) for loss in self.losses])
-        return told.gather(0, tasks[None])[0]
 
     def __call__(
         self,
@@ -73,10 +65,10 @@ class MultiTask:
                 f"A query is of task {int(tasks_B.max())} or {int(tasks_B.min())}; "
                 f"there are losses for tasks 0 to {len(self.losses) - 1}."
             )
-        total = self.counts(targets_BK, mask_BK, tasks_B).sum().clamp(min=1)
         parts = []
         for task, (loss, weight) in enumerate(zip(self.losses, self.weights, strict=True)):
             of_task_B = tasks_B == task
-            seen = [tensor[of_task_B] for tensor in (scores_BK, targets_BK, mask_BK)]
-            parts.append(weight * loss(*seen) * counted(loss, *seen[1:]).sum() / total)
+            parts.append(
+                weight * loss(scores_BK[of_task_B], targets_BK[of_task_B], mask_BK[of_task_B])
+            )
         return torch.stack(parts).sum()

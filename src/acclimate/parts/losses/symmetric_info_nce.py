@@ -22,7 +22,7 @@ class SymmetricInfoNCE:
     and D = softmax over the queries of a document (of s / temperature), the loss is
     −Σ w (share ln Q + (1 − share) ln D) / Σ w over the relevant pairs; w is 1, or the target.
 
-    Rows: [096].
+    Rows: [021], [096].
 
     Paper:   Jin, Kim, Chen, Comeau, Yeganova, Wilbur, Lu, MedCPT (BioCPT), Bioinformatics 2023,
              section 2.3. https://arxiv.org/abs/2307.00589; with equal shares: Radford et al.,
