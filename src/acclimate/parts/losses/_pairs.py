@@ -67,7 +67,7 @@ def gain_changes(
     ideal_BK = _discounts(ranks(targets_BK, mask_BK), depth).to(gains_BK)
     best_B11 = (gains_BK * ideal_BK).sum(dim=1)[:, None, None]
     discounts_BK = _discounts(ranks_BK, depth).to(gains_BK)
-    swaps_BKK = differences(gains_BK).abs() * differences(discounts_BK).abs()
+    swaps_BKK = (differences(gains_BK) * differences(discounts_BK)).abs()
     return swaps_BKK / torch.where(best_B11 > 0, best_B11, torch.ones_like(best_B11))
 
 
