@@ -1,6 +1,7 @@
 """WeightedSum reproduces [081] by hand."""
 
 import math
+from dataclasses import dataclass
 
 import pytest
 import torch
@@ -87,6 +88,25 @@ def test_the_reference_is_cut_to_a_querys_own_columns() -> None:
     scores, drawn = tensor((1, 2, 0, 9)), tensor((0.25, 0.5, 0.25, 1)).log()
     value = loss(scores, tensor((1, 0, 0, 0)), every(scores), drawn)
     assert value.item() == pytest.approx(1.003210, abs=5e-7)
+
+
+@dataclass(frozen=True)
+class AnyDocument:
+    """A loss that does not say which queries count."""
+
+    def __call__(
+        self, scores: torch.Tensor, targets: torch.Tensor, mask: torch.Tensor
+    ) -> torch.Tensor:
+        return scores[mask].sum() / max(int(mask.any(dim=1).sum()), 1)
+
+
+def test_a_term_that_does_not_say_learns_from_queries_with_a_document() -> None:
+    """Scores 1 + 2 and 4 by two queries: the third has no document."""
+    loss = WeightedSum(terms=(AnyDocument(), MarginMSE()), weights=(1.0, 0.0))
+    scores = tensor((1, 2, 0), (4, 0, 0), (0, 0, 0))
+    mask = torch.tensor([[True, True, True], [True, False, False], [False, False, False]])
+    assert loss.counts(scores, mask).tolist() == [True, True, False]
+    assert loss(scores, scores, mask).item() == pytest.approx(7 / 2)
 
 
 def test_nothing_to_learn_is_no_loss() -> None:
