@@ -103,6 +103,14 @@ def test_a_miner_that_needs_the_student_says_so() -> None:
         NegativeMiner(miners.WithStudent())
 
 
+def test_a_question_without_an_id_is_of_the_document_with_its_text(
+    documents: list[Document],
+) -> None:
+    question = {"question": "tyre wheel", "document": documents[5].content}
+    (row,) = NegativeMiner(miners.BM25(depth=1)).run([question], documents)["negatives"]
+    assert row["pos_doc_id"] == "puncture"
+
+
 def test_held_out_questions_are_left_alone(retriever: Any) -> None:
     held = {**QUESTIONS[1], "split": "heldout"}
     assert {p for p, _ in ids(NegativeMiner(retriever).run([QUESTIONS[0], held]))} == {"brakes"}

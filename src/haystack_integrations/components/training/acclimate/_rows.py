@@ -86,12 +86,21 @@ def questions_of(queries: Queries, texts: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def identified(questions: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """Questions with ids, each pair of a question and a document once."""
+def identified(
+    questions: Sequence[Mapping[str, Any]], texts: Mapping[str, str] | None = None
+) -> list[Row]:
+    """Questions with ids, each pair of a question and a document once.
+
+    Args:
+        questions: rows with `question` and `document`.
+        texts: known documents by id: a row without an id is of the one with its text.
+    """
     check(questions, ("question", "document"), "Question")
+    known = {text: name for name, text in reversed(list((texts or {}).items()))}
     rows: dict[tuple[str, str], Row] = {}
     for given in questions:
-        source = given.get("document_id") or named(given["document"], "text")
+        text = given["document"]
+        source = given.get("document_id") or known.get(text) or named(text, "text")
         name = given.get("query_id") or named(f"{source}\0{given['question']}", "question")
         rows.setdefault(
             (name, source),

@@ -108,9 +108,9 @@ class AdaptationEvaluator(Warm):
             the base by system and measure with intervals and p, and whether the adapted model is
             significantly better; `model_path`: the model to use, the base where it is not.
         """
-        asked = _held_out(questions)
-        texts = {row["document_id"]: row["document"] for row in asked}
-        texts.update(_rows.texts_of(documents, self.meta_fields_to_embed or ()))
+        texts = _rows.texts_of(documents, self.meta_fields_to_embed or ())
+        asked = _rows.identified(_held_out(questions), texts)
+        texts = {**texts, **{row["document_id"]: row["document"] for row in asked}}
         student = Student(encoder=Dense(model_path), base=Dense(self.model))
         scores = self._part(
             _rows.corpus_of(texts.items()),
@@ -150,7 +150,7 @@ class AdaptationEvaluator(Warm):
         return _settings.from_dict(cls, data)
 
 
-def _held_out(questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _held_out(questions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The questions that trained nothing.
 
     Raises:
@@ -162,7 +162,7 @@ def _held_out(questions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             f"None of {len(questions)} questions is held out: a model must not be judged by what "
             "it learnt from. Let QueryGenerator(held_out=0.1) keep some, or give your own."
         )
-    return _rows.identified(kept)
+    return kept
 
 
 def _result(scores: Scores, system: str, asked: Sequence[Mapping[str, Any]]) -> EvaluationRunResult:

@@ -123,26 +123,27 @@ class NegativeMiner(Warm):
             `negatives`: rows with question, pos_doc, neg_doc, query_id, pos_doc_id, neg_doc_id,
             rank, retriever_score and miner; `stats`: how many questions got none, and why.
         """
-        asked = [row for row in _rows.identified(questions) if row["split"] == "train"]
+        searched = self._searched(documents)
+        rows = _rows.identified(questions, searched)
+        asked = [row for row in rows if row["split"] == "train"]
         texts = {row["document_id"]: row["document"] for row in asked}
         ctx = self._context()
         hits = self._by_retriever(asked, texts) if self._part is None else None
-        if hits is None:
-            texts.update(self._searched(documents))
+        texts = {**searched, **texts}
         corpus, queries = _rows.corpus_of(texts.items()), _rows.queries_of(asked)
         found = self._by_part(corpus, queries, ctx) if hits is None else hits
         distinct = SameText()(corpus, queries, found, ctx) if len(found) else found
         copies = len(found) - len(distinct)
         kept = Sample(per_query=self.negatives_per_question)(distinct, ctx)
-        rows = _negatives(kept, asked, texts)
-        with_some = {row["query_id"] for row in rows}
+        negatives = _negatives(kept, asked, texts)
+        with_some = {row["query_id"] for row in negatives}
         stats = {
             "questions": len(asked),
             "without a negative": len(asked) - len(with_some),
             "copies of the document left out": copies,
-            "negatives": len(rows),
+            "negatives": len(negatives),
         }
-        return {"negatives": rows, "stats": stats}
+        return {"negatives": negatives, "stats": stats}
 
     @component.output_types(negatives=list[dict[str, Any]], stats=dict[str, Any])
     async def run_async(
@@ -152,7 +153,7 @@ class NegativeMiner(Warm):
         return await asyncio.to_thread(self.run, questions=questions, documents=documents)
 
     def _searched(self, documents: list[Document] | None) -> dict[str, str]:
-        if documents is None and self.document_store is not None:
+        if documents is None and self.document_store is not None and self._part is not None:
             documents = self.document_store.filter_documents()
         return _rows.texts_of(documents or [], self.meta_fields_to_embed or ())
 
