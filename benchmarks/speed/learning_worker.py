@@ -58,7 +58,7 @@ def prepare(settings: dict[str, Any]) -> dict[str, Any]:
 def adapt(settings: dict[str, Any]) -> dict[str, Any]:
     """Mine, label, train: whole lists against candidates of BM25, the student and chance.
 
-    The parts of the default recipe, with the peer's teacher in place of its own.
+    The parts of the embedding_adapter recipe, with the peer's teacher in place of its own.
     """
     from pair_teacher import PairScorer
 
