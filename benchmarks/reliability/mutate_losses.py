@@ -42,6 +42,7 @@ PACKAGE = "acclimate.parts.losses"
 CHILD_TIMEOUT_SECONDS = 60
 
 LEFT_OUT = "queries that have none are left out by mean_over, whatever their quotient is"
+SHARE = "an nDCG is a share of the best list: what all discounts are multiplied with cancels"
 HIDDEN = "what is put in the place of masked vectors never counts, it need only be a number"
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
@@ -75,6 +76,26 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "clamp dropped in there_BK.sum(dim=1).clamp(min=1)",
         "of_query_B = errors_BK.square().sum(dim=1) / there_BK.sum(dim=1).clamp(min=1)",
     ): LEFT_OUT,
+    (
+        "_pairs",
+        "clamp dropped in mask_BK.sum(dim=1).clamp(min=1)",
+        "return shown(values_BK, mask_BK).sum(dim=1) / mask_BK.sum(dim=1).clamp(min=1)",
+    ): LEFT_OUT,
+    (
+        "_pairs",
+        "clamp dropped in pairs_BKK.sum(dim=(1, 2)).clamp(min=1)",
+        "return pair_sum(values_BKK, pairs_BKK) / pairs_BKK.sum(dim=(1, 2)).clamp(min=1)",
+    ): LEFT_OUT,
+    (
+        "_pairs",
+        "1 -> 2",
+        "return _within(1 / divisors_BK, ranks_BK, depth)",
+    ): SHARE,
+    (
+        "_pairs",
+        "log2 -> log in torch.log2(ranks_BK + 1)",
+        "divisors_BK = torch.log2(ranks_BK + 1)",
+    ): SHARE,
 }
 """(file, change, line of code) -> why no test can tell this mutant from the loss."""
 

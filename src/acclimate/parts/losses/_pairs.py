@@ -87,7 +87,8 @@ def possible(values_BK: torch.Tensor, mask_BK: torch.Tensor) -> torch.Tensor:
 
 
 def _discounts(ranks_BK: torch.Tensor, depth: int | None) -> torch.Tensor:
-    return _within(1 / torch.log2(ranks_BK + 1), ranks_BK, depth)
+    divisors_BK = torch.log2(ranks_BK + 1)
+    return _within(1 / divisors_BK, ranks_BK, depth)
 
 
 def _within(values_BK: torch.Tensor, ranks_BK: torch.Tensor, depth: int | None) -> torch.Tensor:
