@@ -1,7 +1,8 @@
 """haystack_v1_env: Haystack v1's own virtual environment, with the only versions that make it work.
 
 `farm-haystack` 1.26.4 asks for transformers 4.46 or later and fails with what that brings: its
-EmbeddingRetriever imports a class that is gone after 4.46.
+EmbeddingRetriever imports a class that is gone after 4.46. Its newest sentence-transformers, 3.0,
+cannot train with 4.46; 2.7, the last one with a loop of its own, can.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ from pathlib import Path
 
 PINS = (
     ("torch==2.13.0",),  # first: the processor build, before anything asks for another one
-    ("farm-haystack[inference]==1.26.4.post0", "transformers==4.46.3"),
+    (
+        "farm-haystack[inference]==1.26.4.post0",
+        "transformers==4.46.3",
+        "sentence-transformers==2.7.0",
+    ),
 )
 SHOWN = ("farm-haystack", "sentence-transformers", "transformers", "torch", "numpy")
 
