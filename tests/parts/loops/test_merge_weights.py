@@ -160,7 +160,9 @@ def test_the_greedy_soup_reports_what_it_took(models: list[Dense], tmp_path: Pat
     )
     loops = (Becomes(model=one.model), Becomes(model=two.model))
     ctx = Context(folder=tmp_path, engine=engine)
-    after = MergeWeights(loops=loops)(toys.CORPUS, held, told, Student(encoder=start), ctx)
+    after = MergeWeights(loops=loops, how="greedy")(
+        toys.CORPUS, held, told, Student(encoder=start), ctx
+    )
     found = ctx.notes["merged"]
     assert found["agreement"][1] == 1.0
     assert found["agreement"][0] < 1

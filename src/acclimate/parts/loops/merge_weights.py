@@ -41,7 +41,8 @@ class MergeWeights:
 
     Args:
         loops: what trains, each in its own way: another seed, loss or learning rate.
-        how: which trainings the mean is of. Paper: greedy.
+        how: which trainings the mean is of; "greedy" needs labels of held-out queries. Paper:
+            greedy.
         share: how far from the student that comes in to the mean the result lies, 0 to 1.
 
     Returns:
@@ -52,7 +53,7 @@ class MergeWeights:
     """
 
     loops: tuple[Trainer, ...]
-    how: Literal["greedy", "average"] = "greedy"
+    how: Literal["average", "greedy"] = "average"
     share: float = 1.0
 
     def __post_init__(self) -> None:
