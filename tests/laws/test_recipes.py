@@ -12,7 +12,8 @@ from acclimate.pipeline.saved import from_json, to_json
 from acclimate.recipes.recipe import Recipe
 from acclimate.testing import laws
 
-NAMES = sorted(m.name for m in pkgutil.iter_modules(recipes.__path__) if m.name != "recipe")
+MODULES = {m.name for m in pkgutil.iter_modules(recipes.__path__)} - {"recipe"}
+NAMES = sorted(name for name in MODULES if not name.startswith("_"))
 
 
 def recipe(name: str) -> Callable[..., Recipe]:
