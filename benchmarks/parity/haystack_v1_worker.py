@@ -11,7 +11,6 @@ import json
 import os
 import random
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
 
 from child import answer_stages
+from haystack_v1_clock import Clock
 
 
 def pipeline(settings: dict[str, Any]) -> dict[str, Any]:
@@ -51,17 +51,17 @@ def pipeline(settings: dict[str, Any]) -> dict[str, Any]:
         progress_bar=False,
         use_gpu=False,
     )
-    seconds, start = {}, time.perf_counter()
+    clock = Clock()
     store.update_embeddings(retriever)
     mined = generator.mine_negatives(generator.generate_questions(documents))
-    seconds["mine"], start = time.perf_counter() - start, time.perf_counter()
+    clock.lap("mine")
     labels = generator.generate_margin_scores(mined)
-    seconds["label"], start = time.perf_counter() - start, time.perf_counter()
+    clock.lap("label")
     retriever.train(labels, batch_size=settings["batch"], train_loss="margin_mse")
-    seconds["train"] = time.perf_counter() - start
+    clock.lap("train")
     plain = [{**row, "score": float(row["score"])} for row in labels]
     Path(settings["labels"]).write_text(json.dumps(plain), "utf-8")
-    return {"seconds": seconds, "labels": len(plain)}
+    return {"seconds": clock.seconds, "cpu_seconds": clock.cpu_seconds, "labels": len(plain)}
 
 
 if __name__ == "__main__":

@@ -25,5 +25,6 @@ from acclimate.tables import Labels as Labels
 from acclimate.tables import Qrels as Qrels
 from acclimate.tables import Queries as Queries
 from acclimate.tables import Scores as Scores
+from acclimate.tables import to_dataset as to_dataset
 
 __version__ = "0.1.0"

@@ -19,7 +19,7 @@ VAGUE = {"utils", "util", "common", "helpers", "helper", "core", "misc", "base"}
 PUBLIC = {
     "AcclimateError", "Candidates", "Context", "Corpus", "Dense", "Labels", "MissingExtraError",
     "ModelError", "Outcome", "Qrels", "Queries", "Recipe", "RecipeError", "Scores",
-    "ServiceError", "StoreError", "Student", "TableError", "adapt",
+    "ServiceError", "StoreError", "Student", "TableError", "adapt", "to_dataset",
 }  # fmt: skip
 
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))

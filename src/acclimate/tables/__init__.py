@@ -14,3 +14,4 @@ from acclimate.tables.queries import Queries as Queries
 from acclimate.tables.queries import Split as Split
 from acclimate.tables.scores import Scores as Scores
 from acclimate.tables.table import Table as Table
+from acclimate.tables.training_set import to_dataset as to_dataset
