@@ -184,3 +184,19 @@ def test_winners_and_losers_are_shown_with_their_documents() -> None:
     assert [d["doc_id"] for d in first["adapted"]["documents"]] == ["d0", "d1", "d2"]
     assert [d["gain"] for d in first["adapted"]["documents"]] == [1.0, 0.0, 0.0]
     assert told["gains"] == sorted(told["gains"])
+
+
+def test_the_rank_of_the_source_has_a_say_in_the_choice_of_the_point() -> None:
+    """The teacher is as content with half of the weights; all of them find the source sooner."""
+    found = evidence(source=2)
+    base, half, whole = ([1, 0, 2], [0, 1, 2], [0, 2, 1])
+    systems = {BASE: base, "adapted 50%": half, "adapted": whole}
+    found = replace(
+        found,
+        found={**found.found, **{n: np.tile(f, (QUERIES, 1)) for n, f in systems.items()}},
+    )
+    values = {p: float(v.mean()) for p, v in found.gains(TEACHER).items()}
+    assert values["adapted"] == values["adapted 50%"]
+    assert decision(found)["share"] == 1.0
+    alone = replace(found, where=replace(found.where, sources=np.full(QUERIES, -1)))
+    assert decision(alone)["share"] == 0.5

@@ -96,6 +96,15 @@ class Evidence:
         base = self.values[BASE + end][measure]
         return {p: self.values[p + end][measure] - base for p in self.points}
 
+    def worth(self) -> dict[str, Numbers]:
+        """What a point is chosen by, (Q,): the gains of teacher and source together.
+
+        The teacher holds the base's own cosines and so prefers points near the base; the source
+        was left out of training and of what the teacher judges, and knows nothing of the base.
+        """
+        source = self.gains(SOURCE)
+        return {p: g + np.nan_to_num(source[p]) for p, g in self.gains(TEACHER).items()}
+
     def lost(self, point: str) -> float:
         """How much of the probe a point forgets."""
         return float(self.general[BASE].mean() - self.general[point].mean())
@@ -130,10 +139,10 @@ def decide(found: Evidence, limits: Limits, rng: np.random.Generator) -> Decisio
     """Choose a point and say whether it is better."""
     bearable = [p for p in found.points if found.lost(p) <= limits.forgets]
     tried = bearable or [min(found.points, key=found.lost)]
-    gains = found.gains(TEACHER)
+    gains, worth = found.gains(TEACHER), found.worth()
     everything = np.ones(len(found.where.queries), dtype=bool)
-    name = _choice(gains, tried, found.points, everything, limits.enough)
-    picks = _crossed(gains, tried, found.points, limits.enough, rng)
+    name = _choice(worth, tried, found.points, everything, limits.enough)
+    picks = _crossed(worth, tried, found.points, limits.enough, rng)
     teacher = compared(_of(gains, picks))
     hybrid = compared(_of(found.gains(TEACHER, end=HYBRID), picks))
     source = compared(_of(found.gains(SOURCE), picks))

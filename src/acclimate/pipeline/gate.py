@@ -35,9 +35,10 @@ class Gate:
     The teacher judges, for each held-out query, the documents that any system ranks high, but not
     the one the query was written from; its values are gains of an nDCG@10. A point is better when
     that nDCG is (paired permutation test), if the documents queries were written from are not
-    lost, and if general text is not forgotten. The hybrids with BM25 are shown beside. Less of the
-    adapted weights is taken where less is nearly as good: a student copies its teacher's mistakes
-    last.
+    lost, and if general text is not forgotten. The hybrids with BM25 are shown beside. Of the
+    points, the one is taken that gains most in the teacher's nDCG and in the rank of the documents
+    queries were written from, together; or less of the adapted weights where less is nearly as
+    good: a student copies its teacher's mistakes last.
 
     The point is chosen on one half of the queries and measured on the other, and the other way
     round, so that no query measures a choice it took part in.
