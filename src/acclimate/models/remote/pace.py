@@ -1,0 +1,142 @@
+"""Pace: how many requests are out at once, when to wait, and when to give up.
+
+More are let out as long as all goes well (additive increase), fewer when the server says that it
+is too much (multiplicative decrease); near the number at which it said so, one goes on slowly, so
+that most of the time is spent just below the limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+
+START = 4.0
+CUT = 0.85
+"""What is left of the number of requests when the server is busy."""
+NEAR = 0.9
+"""Share of the last number that was too much, above which one goes on slowly."""
+SLOW = 0.15
+"""Of a request more per round of answers, near the limit."""
+WINDOW = 40
+"""Requests the circuit breaker looks back on."""
+BROKEN = 0.65
+"""Share of them that failed, at which it opens."""
+PAUSES = (1.0, 2.0, 4.0, 8.0)
+"""Seconds it stays open, time after time; then the job is given up."""
+PATIENCE = 100
+"""Refusals without anything else in between, until the job is given up."""
+
+
+class Pace:
+    """Lets requests out, and is told how they went.
+
+    Args:
+        most: requests at once at most.
+        clock: seconds.
+    """
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most = float(most)
+        self.limit = min(START, self.most)
+        self.in_flight = 0
+        self.refused = 0
+        self.open_times = 0
+        self._clock = clock
+        self._ceiling = float("inf")
+        self._not_before = 0.0
+        self._cut_at = -1.0
+        self._recent: deque[bool] = deque(maxlen=WINDOW)
+        self._probing = False
+        self._refused_in_row = 0
+        self._changed = asyncio.Event()
+
+    @property
+    def broken(self) -> bool:
+        """Whether the server has failed for so long that the job is given up."""
+        return self.open_times > len(PAUSES) or self._refused_in_row >= PATIENCE
+
+    async def enter(self) -> float:
+        """Wait until one more request may go out.
+
+        Returns:
+            When it went, for `leave`.
+        """
+        while True:
+            wait = self._not_before - self._clock()
+            if wait <= 0 and self.in_flight < max(1, int(self.limit)):
+                self.in_flight += 1
+                return self._clock()
+            self._changed.clear()
+            try:
+                await asyncio.wait_for(self._changed.wait(), wait if wait > 0 else None)
+            except TimeoutError:
+                continue
+
+    def leave(self, *, ok: bool, wait: float = 0.0) -> None:
+        """A request came back: well, or with a failure that is the server's.
+
+        Args:
+            ok: whether well.
+            wait: seconds the server asks us to wait.
+        """
+        self.give_way()
+        self._not_before = max(self._not_before, self._clock() + wait)
+        if ok and self._probing:
+            self._recent.clear()
+            self._probing = False
+        self._recent.append(ok)
+        self._refused_in_row = 0
+        if ok:
+            self.open_times = 0 if self._share_failed() < BROKEN / 2 else self.open_times
+            self._grow()
+        elif len(self._recent) >= WINDOW // 2 and self._share_failed() >= BROKEN:
+            self._break()
+
+    def busy(self, went: float, wait: float) -> None:
+        """The server says that it is too much.
+
+        Args:
+            went: when the request had gone out.
+            wait: seconds it asks us to wait.
+        """
+        self.give_way()
+        self.refused += 1
+        self._refused_in_row += 1
+        self._not_before = max(self._not_before, self._clock() + wait)
+        if went > self._cut_at:  # those that were out with it say nothing new
+            self._ceiling = self.limit
+            self.limit = max(1.0, self.limit * CUT)
+            self._cut_at = self._clock()
+
+    def slower(self, went: float) -> None:
+        """A request took too long: fewer at once, but nothing is known of the limit."""
+        if went > self._cut_at:
+            self.limit = max(1.0, self.limit * CUT)
+            self._cut_at = self._clock()
+
+    def give_way(self) -> None:
+        """One request less is out, or does not go out after all."""
+        self.in_flight -= 1
+        self._changed.set()
+
+    def _grow(self) -> None:
+        if self._ceiling == float("inf"):
+            step = 1.0  # every answer lets two more out, until the first refusal
+        elif self.limit < NEAR * self._ceiling:
+            step = 1.0 / self.limit
+        else:
+            step = SLOW / self.limit
+        self.limit = min(self.most, self.limit + step)
+
+    def _share_failed(self) -> float:
+        return sum(not ok for ok in self._recent) / len(self._recent)
+
+    def _break(self) -> None:
+        pause = PAUSES[min(self.open_times, len(PAUSES) - 1)]
+        self.open_times += 1
+        self._not_before = max(self._not_before, self._clock() + pause)
+        self.limit = 1.0
+        # The next request is a probe: it opens the breaker again, or clears the record.
+        self._probing = True

@@ -1,0 +1,76 @@
+"""A language model of a few lines, for a real server: what it says can be worked out by hand.
+
+It writes words of the last document, and judges by the words a query shares with a document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from acclimate.testing.fakes import words
+
+_FENCED = re.compile(r"<(\w+) ([0-9a-f]{8})>\n(.*?)\n</\1 \2>", re.DOTALL)
+SURE = 0.7
+"""Probability of the value it decides for; the others share the rest."""
+WORD_LOG_PROB = -0.5
+
+
+def reply(
+    messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any] | None, seed: int
+) -> Any:
+    """What it says, as tokens: (text, log-probability, likely ones in its place)."""
+    user = next(m["content"] for m in messages if m["role"] == "user")
+    material = [(name, text) for name, _, text in _FENCED.findall(user)]
+    if schema is None:
+        return _query([text for name, text in material if name == "document"] or [user], seed)
+    (name, wanted), *_ = schema["properties"].items()
+    query = next((text for kind, text in material if kind == "query"), "")
+    documents = [text for kind, text in material if kind == "document"]
+    if wanted["type"] == "array":
+        order = sorted(range(len(documents)), key=lambda i: (-shared(query, documents[i]), i))
+        return [(json.dumps({name: [i + 1 for i in order]}), WORD_LOG_PROB, {})]
+    values = wanted.get("enum", [False, True])
+    return _decided(name, values, _choice(values, query, documents))
+
+
+def shared(query: str, document: str) -> float:
+    """Share of the query's words that the document has."""
+    asked = set(words(query))
+    return len(asked & set(words(document))) / max(1, len(asked))
+
+
+def _choice(values: Sequence[Any], query: str, documents: Sequence[str]) -> int:
+    if len(documents) == 2:
+        return int(shared(query, documents[1]) > shared(query, documents[0]))
+    return min(len(values) - 1, int(shared(query, documents[0]) * len(values)))
+
+
+def _query(documents: Sequence[str], seed: int) -> list[tuple[str, float, dict[str, float]]]:
+    """Six words of the last document, from a place that the seed decides."""
+    found = words(documents[-1]) or ["nothing"]
+    digest = hashlib.sha256(f"{seed} {documents[-1]}".encode()).digest()
+    start = int.from_bytes(digest[:4], "big") % max(1, len(found) - 5)
+    return [
+        (w if n == 0 else f" {w}", WORD_LOG_PROB - digest[5 + n] / 256, {})
+        for n, w in enumerate(found[start : start + 6])
+    ]
+
+
+def _decided(
+    name: str, values: Sequence[Any], chosen: int
+) -> list[tuple[str, float, dict[str, float]]]:
+    others = (1 - SURE) / max(1, len(values) - 1)
+    quote = isinstance(values[0], str)
+    said = [str(v) if quote else json.dumps(v) for v in values]
+    likely = {s: math.log(SURE if n == chosen else others) for n, s in enumerate(said)}
+    opening = f'{{"{name}": ' + ('"' if quote else "")
+    return [
+        (opening, -0.01, {}),
+        (said[chosen], likely[said[chosen]], likely),
+        ('"}' if quote else "}", -0.01, {}),
+    ]
