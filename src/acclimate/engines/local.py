@@ -38,6 +38,7 @@ from acclimate.models.ref import (
     Writer,
     Written,
 )
+from acclimate.models.remote.allowance import Allowance
 
 Track = Callable[[Iterable[Any], str, int | None], Iterator[Any]]
 
@@ -64,6 +65,7 @@ class Local:
         max_ram_bytes: how much memory results may take before they are put on disk; None: half
             of what is free.
         precision: "auto": bfloat16 where this machine is faster in it and the model bears it.
+        allowance: what models behind an endpoint may be asked; None: no bound.
         track: shows progress: called with an iterable, what is done, and how many there are.
     """
 
@@ -75,6 +77,7 @@ class Local:
         ledger: str | Path | None = None,
         max_ram_bytes: int | None = None,
         precision: Wanted = "auto",
+        allowance: Allowance | None = None,
         track: Track = _untracked,
     ) -> None:
         self.track = track
@@ -82,6 +85,7 @@ class Local:
         self._folder = None if folder is None else Path(folder)
         self._ledger = None if ledger is None else Path(ledger)
         self._precision: Wanted = precision
+        self._allowance = allowance
         self.max_ram_bytes = max_ram_bytes or psutil.virtual_memory().available // 2
         self._clean: Callable[[], object] | None = None
         self._usage = Usage()
@@ -128,7 +132,7 @@ class Local:
 
     @cached_property
     def _opened(self) -> Opened:
-        return Opened(self.folder, self.device, self._precision)
+        return Opened(self.folder, self.device, self._precision, self._allowance)
 
     @cached_property
     def _encoding(self) -> Encoding:

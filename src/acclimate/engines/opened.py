@@ -10,11 +10,12 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from acclimate.engines.precision import Halvable, Precision, chosen
 from acclimate.errors import StoreError
 from acclimate.models.ref import Floats, Ref
+from acclimate.models.remote.allowance import Allowance
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +24,15 @@ Wanted = Literal["auto", "float32", "bfloat16"]
 
 HELD = 2
 """Models held at once: a miner and a teacher take turns without being loaded again."""
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A model that is paid by the request: it keeps what it was told, and stays within bounds."""
+
+    def keep_in(self, folder: Path, allowance: Allowance) -> None:
+        """Where answers are kept, and what may be spent."""
+        ...
 
 
 class Opened:
@@ -35,10 +45,15 @@ class Opened:
         folder: where precisions are written down.
         device: where models work.
         wanted: "auto" takes what is faster here and right enough.
+        allowance: what models behind an endpoint may be asked.
     """
 
-    def __init__(self, folder: Path, device: str, wanted: Wanted) -> None:
+    def __init__(
+        self, folder: Path, device: str, wanted: Wanted, allowance: Allowance | None = None
+    ) -> None:
         self.folder = folder / "precision"
+        self.answers = folder / "answers"
+        self.allowance = allowance or Allowance()
         self.device = device
         self.wanted = wanted
         self._models: OrderedDict[str, Any] = OrderedDict()
@@ -53,6 +68,8 @@ class Opened:
             model = ref.open(self.device)
             if self._noted(key) == "bfloat16" and isinstance(model, Halvable):
                 model.halve()
+            if isinstance(model, Keeping):
+                model.keep_in(self.answers, self.allowance)
             self._models[key] = model
         self._models.move_to_end(key)
         held: ModelT = self._models[key]

@@ -46,5 +46,6 @@ def teachers_of(recipe: Any) -> list[dict[str, str]]:
     for ref in refs_of((recipe.steps, recipe.judge)):
         name = getattr(ref, "model", None)
         if isinstance(name, str):
-            told.append({"name": name, "role": type(ref).__name__, "licence": licence_of(name)})
+            licence = getattr(ref, "licence", None) or licence_of(name)
+            told.append({"name": name, "role": type(ref).__name__, "licence": licence})
     return told

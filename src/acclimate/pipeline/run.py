@@ -62,7 +62,8 @@ def adapt(
         queries: people's queries without labels: Queries, or whatever `Queries.read` takes.
         qrels: people's judgements, shown beside the verdict and never used; their queries are
             found in `queries` or in the corpus's BEIR folder, and never train.
-        options: seed, minutes, max_ram, ledger, split, track, tell; see `Settings`.
+        options: seed, minutes, max_ram, ledger, max_cost, max_calls, split, track, tell; see
+            `Settings`.
 
     Returns:
         Outcome: the model to use, the verdict, the report.
@@ -135,6 +136,7 @@ class Run:
         self.engine = Local(
             folder=out / "engine",
             ledger=settings.ledger,
+            allowance=settings.allowance,
             max_ram_bytes=settings.max_ram_bytes,
             track=settings.track,
         )

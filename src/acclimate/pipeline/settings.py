@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
 
 from acclimate.errors import RecipeError, near_miss
+from acclimate.models.remote.allowance import Allowance
 from acclimate.parts.part import Track, silent
 
 Tell: TypeAlias = Callable[[str, Mapping[str, Any]], None]
@@ -27,6 +28,8 @@ class Options(TypedDict, total=False):
     minutes: float | None
     max_ram: float | str | None
     ledger: str | Path | None
+    max_cost: float | None
+    max_calls: int | None
     split: bool
     track: Track
     tell: Tell
@@ -42,6 +45,8 @@ class Settings:
             or function. None: the recipe's own sizes.
         max_ram: memory for vectors and indexes, in GiB or as "800MB"; None: half of what is free.
         ledger: folder of teacher scores shared between runs; None: inside the run folder.
+        max_cost: money that models behind an endpoint may cost, in the unit of their prices.
+        max_calls: requests that they may be sent. A run that reaches a bound stops and keeps all.
         split: whether documents longer than the student reads become pieces; otherwise only their
             beginning is read.
         track: shows progress.
@@ -52,6 +57,8 @@ class Settings:
     minutes: float | None = None
     max_ram: float | None = None
     ledger: Path | None = None
+    max_cost: float | None = None
+    max_calls: int | None = None
     split: bool = True
     track: Track = silent
     tell: Tell = unheard
@@ -72,9 +79,15 @@ class Settings:
             raise RecipeError(f"minutes={given['minutes']!r} must be above 0.")
         if "max_ram" in given:
             given["max_ram"] = gibibytes(given["max_ram"])
+        Allowance(max_calls=given.get("max_calls"), max_cost=given.get("max_cost"))
         if "ledger" in given:
             given["ledger"] = Path(given["ledger"])
         return cls(**given)
+
+    @property
+    def allowance(self) -> Allowance:
+        """What models behind an endpoint may be asked."""
+        return Allowance(max_calls=self.max_calls, max_cost=self.max_cost)
 
     @property
     def max_ram_bytes(self) -> int | None:

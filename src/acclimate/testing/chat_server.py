@@ -229,7 +229,8 @@ class _Handler(BaseHTTPRequestHandler):
             linger = struct.pack("ii", 1, 0)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.close_connection = True
-            return self.connection.close()
+            self.connection.close()
+            return None
         time.sleep(chat.faults.stall_seconds if fault == "stall" else chat.seconds)
         told = completion(body, fault)
         if fault == "half":

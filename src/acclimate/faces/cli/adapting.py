@@ -58,6 +58,16 @@ Split = Annotated[
         help="Documents longer than the student reads: make pieces, or read the beginning.",
     ),
 ]
+MaxCost = Annotated[
+    float | None,
+    typer.Option(
+        "--max-cost", help="Money for models behind an endpoint; the run stops there, all is kept."
+    ),
+]
+MaxCalls = Annotated[
+    int | None,
+    typer.Option("--max-calls", help="Requests to models behind an endpoint; stops there too."),
+]
 MODEL = "all-MiniLM-L6-v2"
 
 
@@ -85,12 +95,23 @@ def adapt(  # noqa: PLR0913, PLR0917 - one argument per option
         Path | None,
         typer.Option("--ledger", metavar="FOLDER", help="Teacher scores shared between runs."),
     ] = None,
+    max_cost: MaxCost = None,
+    max_calls: MaxCalls = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done, as `plan` does.")
+    ] = False,
     json: Json = False,
     debug: Debug = False,
     quiet: Quiet = False,
 ) -> None:
     """Adapt a model to documents, without labels; prove that it became better, or keep the base."""
     del json, debug
+    if dry_run:
+        _foresee(
+            _maker(recipe, settings or []), corpus, student, queries=queries, seed=seed,
+            minutes=minutes, max_ram=max_ram, split=split, max_cost=max_cost, max_calls=max_calls,
+        )  # fmt: skip
+        return
     from acclimate.pipeline.run import adapt as run
 
     outcome = run(
@@ -105,6 +126,8 @@ def adapt(  # noqa: PLR0913, PLR0917 - one argument per option
         max_ram=max_ram,
         split=split,
         ledger=ledger,
+        max_cost=max_cost,
+        max_calls=max_calls,
         track=track,
         **({} if quiet else {"tell": tell}),
     )
@@ -132,26 +155,24 @@ def plan(  # noqa: PLR0913, PLR0917 - one argument per option
     seed: Seed = 0,
     max_ram: MaxRam = None,
     split: Split = True,
+    max_cost: MaxCost = None,
+    max_calls: MaxCalls = None,
     json: Json = False,
     debug: Debug = False,
     quiet: Quiet = False,
 ) -> None:
     """Say what `adapt` would do and how long it would take, and do nothing."""
     del json, debug, quiet
+    _foresee(
+        _maker(recipe, settings or []), corpus, student, queries=queries, seed=seed,
+        minutes=minutes, max_ram=max_ram, split=split, max_cost=max_cost, max_calls=max_calls,
+    )  # fmt: skip
+
+
+def _foresee(maker: Any, corpus: Path, student: str, **options: Any) -> None:
     from acclimate.pipeline.run import foresee
 
-    told = foresee(
-        _maker(recipe, settings or []),
-        corpus,
-        student,
-        queries=queries,
-        seed=seed,
-        minutes=minutes,
-        max_ram=max_ram,
-        split=split,
-        track=track,
-        tell=_told_intake,
-    )
+    told = foresee(maker, corpus, student, track=track, tell=_told_intake, **options)
     if not give(told):
         _show_plan(told)
 

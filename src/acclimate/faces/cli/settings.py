@@ -55,7 +55,8 @@ def kind_of(hint: Any) -> str:
     if _is_union(hint):
         return " or ".join(kind_of(a) for a in get_args(hint))
     if _role(hint):
-        return "model (hub name or folder)"
+        more = ", or openai:http://host/v1#MODEL" if _role(hint) is Writer else ""
+        return f"model (hub name or folder{more})"
     return NAMES.get(hint, getattr(hint, "__name__", str(hint)))
 
 
@@ -100,6 +101,10 @@ def _model(text: str, hint: Any) -> Any:
 
         return CrossEncoder(text)
     if _role(hint) is Writer:
+        if text.startswith("openai:"):
+            from acclimate.models.remote import Remote
+
+            return Remote.parse(text)
         from acclimate.models.writers.seq2seq import Seq2Seq
 
         return Seq2Seq(text)
