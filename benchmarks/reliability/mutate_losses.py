@@ -39,7 +39,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "acclimate" / "parts" / "losses"
 TESTS = ROOT / "tests" / "parts" / "losses"
 PACKAGE = "acclimate.parts.losses"
-CHILD_TIMEOUT_SECONDS = 60
+CHILD_TIMEOUT_SECONDS = 600
 
 LEFT_OUT = "queries that have none are left out by mean_over, whatever their quotient is"
 SHARE = "an nDCG is a share of the best list: what all discounts are multiplied with cancels"
@@ -122,13 +122,16 @@ class InTurn:
         if child == 0:
             code = 1
             try:
-                signal.alarm(CHILD_TIMEOUT_SECONDS)  # a mutant that does not end is noticed
+                signal.alarm(CHILD_TIMEOUT_SECONDS)
                 _silence()
                 install(self.name, mutant)
                 code = int(_fails(session))
             finally:
                 os._exit(code)
-        return os.waitpid(child, 0)[1] == 0
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if code < 0:  # no verdict of the tests
+            raise SystemExit(f"The tests of {self.name} were ended by signal {-code}.")
+        return code == 0
 
 
 def _silence() -> None:
