@@ -155,11 +155,24 @@ def mutants_table(result: dict[str, Any]) -> str:
     return grid(("loss", "mutants", "noticed", "change nothing", "not noticed"), rows)
 
 
+def parity_table(result: dict[str, Any]) -> str:
+    """How much faster each step of Haystack v1's guide is, and how far apart the margins are."""
+    wall, processor = result["times faster"], result["times faster by processor time"]
+    rows = [(name, f"{wall[name]:.1f} x", f"{processor[name]:.1f} x") for name in wall]
+    margins = result["margins"]
+    return grid(("step", "times faster", "by processor time"), rows) + (
+        f"\n\n{result['settings']['documents']} documents, ready-made questions, the same models on "
+        f"both sides. v1's own {margins['labels']} triples labelled here: margins differ by "
+        f"{margins['largest difference']:.0e} at most."
+    )
+
+
 TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "quality/adapt": quality_table,
     "speed/peer_gpl": speed_table,
     "speed/time_to_quality": learning_table,
     "speed/growth": growth_table,
+    "parity/haystack_v1": parity_table,
     "reliability/kill": kill_table,
     "reliability/mutate_losses": mutants_table,
 }

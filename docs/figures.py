@@ -19,6 +19,7 @@ TITLES = {
     "speed/time_to_quality": "Minutes until the same quality, beside UKPLab/gpl",
     "speed/peer_gpl": "Speed beside UKPLab/gpl, measured in one run",
     "speed/growth": "Time and memory as the corpus grows",
+    "parity/haystack_v1": "The GPL guide of Haystack v1, here and there",
     "reliability/kill": "Runs killed at random moments and resumed",
 }
 """Heading of each benchmark's table, in the order of the README."""
