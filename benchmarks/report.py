@@ -161,8 +161,8 @@ def parity_table(result: dict[str, Any]) -> str:
     rows = [(name, f"{wall[name]:.1f} x", f"{processor[name]:.1f} x") for name in wall]
     margins = result["margins"]
     return grid(("step", "times faster", "by processor time"), rows) + (
-        f"\n\n{result['settings']['documents']} documents, ready-made questions, the same models on "
-        f"both sides. v1's own {margins['labels']} triples labelled here: margins differ by "
+        f"\n\n{result['settings']['documents']} documents, ready-made questions, the same models "
+        f"on both sides. v1's own {margins['labels']} triples labelled here: margins differ by "
         f"{margins['largest difference']:.0e} at most."
     )
 
