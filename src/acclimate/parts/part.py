@@ -39,9 +39,10 @@ class Loss(Protocol):
     """A pure function of tensors (B, K): student scores, teacher targets, which cells count.
 
     Column 0 is the document the query was written from, where there is one. With `in_batch` the
-    documents of the other queries come as further columns, with target 0. With `shared` as well,
-    column k is the same document for every query: those of the whole batch in any order, with the
-    targets of a query's own documents in their columns.
+    documents of the other queries come as further columns, with target 0 and without those that
+    have a label for the query; with `labelled` as well, only those that have one, with its value.
+    With `shared` column k is the same document for every query: those of the whole batch in any
+    order, with the labels there are and target 0 where there is none.
     """
 
     def __call__(self, scores: Any, targets: Any, mask: Any) -> Any:

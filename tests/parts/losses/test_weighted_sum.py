@@ -8,6 +8,7 @@ import torch
 
 from acclimate.errors import RecipeError
 from acclimate.parts.losses import (
+    InBatchMarginMSE,
     InfoNCE,
     KLDivergence,
     ListSoftmaxCE,
@@ -141,6 +142,7 @@ def test_it_is_zero_at_the_teacher_where_all_terms_are() -> None:
         ((), (), "0 members"),
         ((KL, MannWhitney()), (1.0, 1.0), "Give own="),
         ((InfoNCE(in_batch=True), SymmetricInfoNCE()), (1.0, 1.0), "cannot be summed"),
+        ((InfoNCE(in_batch=True), InBatchMarginMSE()), (1.0, 1.0), "need labels of them"),
     ],
 )
 def test_terms_that_do_not_fit_are_refused(

@@ -17,6 +17,8 @@ from acclimate.models.ref import Floats, Integers
 from acclimate.parts._hashing import hashes, mixed
 from acclimate.tables import Corpus, Labels, Queries, Table
 
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
 ROWS = 16_384
 """Queries that are looked at together when all are."""
 
@@ -39,7 +41,7 @@ class Drawn:
         return len(self.queries)
 
     @property
-    def mask(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    def mask(self) -> Mask:
         """Where there is a document, (B, K)."""
         return np.asarray(self.documents >= 0)
 
@@ -102,7 +104,7 @@ class Groups:
             np.where(there, self.values[cells], 0).astype(np.float32),
         )
 
-    def keep(self, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> Groups:
+    def keep(self, mask: Mask) -> Groups:
         """The groups where `mask` (G,) is true."""
         cells = np.repeat(mask, self.widths)
         widths = self.widths[mask]
@@ -112,6 +114,14 @@ class Groups:
     def of(self, group: int) -> Integers:
         """Rows of a group's documents."""
         return self.documents[self.starts[group] : self.starts[group + 1]]
+
+    def labels_of(self, group: int, documents: Integers) -> tuple[Floats, Mask]:
+        """A group's labels of these documents, 0 where it has none, and where it has: both (U,)."""
+        own, values = self.of(group), self.values[self.starts[group] : self.starts[group + 1]]
+        order = np.argsort(own, kind="stable")
+        place = np.minimum(np.searchsorted(own[order], documents), len(own) - 1)
+        known: Mask = own[order][place] == documents
+        return np.where(known, values[order][place], np.float32(0)), known
 
 
 def grouped(corpus: Corpus, queries: Queries, labels: Labels, salt: int) -> Groups:
@@ -150,7 +160,7 @@ def _rows(labels: Labels, column: str, table: Table) -> Integers:
 
 def _first(
     queries: Queries, corpus: Corpus, asked: Integers, found: Integers, values: Floats
-) -> np.ndarray[Any, np.dtype[np.bool_]]:
+) -> Mask:
     """Which labels are of the first document of their group."""
     ids = corpus.rows.column("doc_id").combine_chunks()
     rows = pc.index_in(queries.rows.column("source_doc_id"), value_set=ids)
@@ -164,9 +174,7 @@ def _first(
     return first
 
 
-def _check_teachers(
-    queries: Queries, labels: Labels, asked: Integers, known: np.ndarray[Any, np.dtype[np.bool_]]
-) -> None:
+def _check_teachers(queries: Queries, labels: Labels, asked: Integers, known: Mask) -> None:
     """One query, one teacher: values of two are not in the same units."""
     codes = labels.rows.column("teacher").combine_chunks().dictionary_encode()
     teacher = np.asarray(codes.indices)[known]

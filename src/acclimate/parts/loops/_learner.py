@@ -203,19 +203,26 @@ class Learner(torch.nn.Module):
             return self.encoder.tensors([texts[row] for row in rows], kind=kind)
 
     def _widened(self, places: Integers) -> tuple[Drawn, Integers]:
-        """Each query with the other queries' documents as well, and which of them count.
-
-        A document that has a label for the query is not taken for a stranger.
-        """
+        """Each query with the documents of all, as its loss wants them, and which those are."""
         groups, turns = self.material.turns.at(places)
         drawn = self.material.groups.draw(groups, turns, self.material.width)
-        strangers = np.unique(drawn.filled)
-        wide = np.tile(strangers, (len(groups), 1))
-        for row, group in enumerate(groups.tolist()):
-            wide[row, np.isin(strangers, self.material.groups.of(group))] = -1
-        documents = np.concatenate([drawn.documents, wide], axis=1)
-        values = np.concatenate([drawn.values, np.zeros(wide.shape, dtype=np.float32)], axis=1)
-        return Drawn(drawn.queries, documents, values), strangers
+        columns = np.unique(drawn.filled)
+        labels = [self.material.groups.labels_of(group, columns) for group in groups.tolist()]
+        values = np.stack([value for value, _ in labels])
+        known = np.stack([there for _, there in labels])
+        every = np.tile(columns, (len(groups), 1))
+        if getattr(self.loss, "shared", False):
+            return Drawn(drawn.queries, every, values), columns
+        if getattr(self.loss, "labelled", False):
+            mine = (every[:, :, None] == drawn.documents[:, None, :]).any(axis=2)
+            others = np.where(known & ~mine, every, -1)
+        else:  # a document that has a label for the query is not taken for a stranger
+            others, values = np.where(known, -1, every), np.zeros_like(values)
+        documents = np.concatenate([drawn.documents, others], axis=1)
+        values = np.where(others >= 0, values, np.float32(0))
+        return Drawn(
+            drawn.queries, documents, np.concatenate([drawn.values, values], axis=1)
+        ), columns
 
     def _in_batch(self, drawn: Drawn, documents: Integers) -> Iterator[tuple[torch.Tensor, float]]:
         """All queries against all documents: vectors first, then the gradient of each stretch.

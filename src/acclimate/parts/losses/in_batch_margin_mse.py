@@ -19,9 +19,8 @@ class InBatchMarginMSE:
     """MarginMSE over a query's own documents, and over those of the other queries.
 
     The loss is MarginMSE of the first `own` columns + weight · MarginMSE of the source against all
-    other columns. Those are the other queries' documents, and their targets are a teacher's
-    values as well, as of a `labellers.LateInteraction` that scores the batch; where it gives none,
-    the mask is false.
+    other columns. Those are the other queries' documents that the teacher has labelled for this
+    query too, as those of its topic are (`miners.Topical`).
 
     Rows: [019].
 
@@ -48,6 +47,7 @@ class InBatchMarginMSE:
     """
 
     in_batch: ClassVar[bool] = True
+    labelled: ClassVar[bool] = True
     zero_at_teacher: ClassVar[bool] = True
     compares_units: ClassVar[bool] = True
 

@@ -62,6 +62,12 @@ class WeightedSum:
                 f"{self!r}: some terms need the same documents in the columns of all queries, "
                 "others their own document in column 0. They cannot be summed."
             )
+        wide = [term for term in self.terms if claims(term, "in_batch")]
+        if any(claims(t, "labelled") != self.labelled for t in wide):
+            raise RecipeError(
+                f"{self!r}: some terms take the other queries' documents for strangers, others "
+                "need labels of them. They cannot be summed."
+            )
         if self.own is None and any(claims(t, "in_batch") != self.in_batch for t in self.terms):
             raise RecipeError(
                 f"{self!r}: some terms look at the documents of the whole batch and others do "
@@ -72,6 +78,11 @@ class WeightedSum:
     def in_batch(self) -> bool:
         """Whether a term needs the documents of the other queries of a batch."""
         return any(claims(term, "in_batch") for term in self.terms)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether a term needs labels of the documents of the other queries."""
+        return any(claims(term, "labelled") for term in self.terms)
 
     @property
     def shared(self) -> bool:
