@@ -12,6 +12,10 @@ from acclimate.errors import RecipeError, TableError
 from acclimate.models.encoders.dense import Dense
 from acclimate.parts import miners
 from acclimate.testing import toys
+from haystack_integrations.components.embedders.sentence_transformers import (
+    SentenceTransformersDocumentEmbedder,
+    SentenceTransformersTextEmbedder,
+)
 from haystack_integrations.components.training.acclimate import EmbedderTrainer, NegativeMiner
 
 TEXTS = toys.CORPUS["text"]
@@ -122,10 +126,6 @@ def test_margins_may_be_dropped_when_it_is_said(
 def test_an_adapter_trains_and_an_embedder_serves_what_was_trained(
     models: dict[str, str], tmp_path: Path
 ) -> None:
-    from haystack_integrations.components.embedders.sentence_transformers import (
-        SentenceTransformersTextEmbedder,
-    )
-
     made = EmbedderTrainer(models["student"], str(tmp_path), learns="adapter", learning_rate=1e-2)
     vectors = []
     for rows in (SCORED, [{**row, "score": -2.0} for row in SCORED]):
@@ -135,6 +135,25 @@ def test_an_adapter_trains_and_an_embedder_serves_what_was_trained(
         expected = Dense(path).load().encode(["tyre and wheel"])[0]
         assert vectors[-1] == pytest.approx(expected.tolist(), abs=1e-5)
     assert vectors[0] != pytest.approx(vectors[1], abs=1e-5)  # never yesterday's weights
+
+
+@pytest.mark.integration
+def test_a_query_encoder_is_served_by_its_own_route_and_documents_keep_their_vectors(
+    models: dict[str, str], tmp_path: Path
+) -> None:
+    made = EmbedderTrainer(
+        models["student"], str(tmp_path), learns="query", learning_rate=1e-2, n_epochs=5
+    )
+    path = made.run(SCORED)["model_path"]
+    routed = {"task": "query"}
+    served = SentenceTransformersTextEmbedder(
+        model=path, progress_bar=False, encode_kwargs=routed
+    ).run("tyre and wheel")["embedding"]
+    documents = SentenceTransformersDocumentEmbedder(model=path, progress_bar=False)
+    kept = documents.run([Document(content="tyre and wheel")])["documents"][0].embedding
+    base = Dense(models["student"]).load().encode(["tyre and wheel"])[0].tolist()
+    assert kept == pytest.approx(base, abs=1e-5)
+    assert served != pytest.approx(base, abs=1e-3)
 
 
 @pytest.mark.integration

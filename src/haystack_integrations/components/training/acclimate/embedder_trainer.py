@@ -87,8 +87,9 @@ class EmbedderTrainer(Warm):
             n_epochs: how often each question is seen.
             num_warmup_steps: until that is reached; None: a tenth of the steps, as in v1.
             batch_size: questions of a step; all there are, when they are fewer.
-            learns: all weights; a query encoder of its own, documents keep their vectors; or a
-                linear map behind the encoder, which takes seconds.
+            learns: all weights; a query encoder of its own, documents keep their vectors (then
+                the text embedder needs `encode_kwargs={"task": "query"}`, or it takes the
+                documents' route); or a linear map behind the encoder, which takes seconds.
             seed: the same seed and labels give the same weights.
             device: where to train; None: a GPU where there is one.
             token: of the model hub.
