@@ -1,4 +1,4 @@
-"""Haystack v1's GPL guide, today: python examples/haystack_gpl.py models/ [model] [documents]"""
+"""Haystack v1's GPL guide, today: python examples/haystack_gpl.py [models/] [model] [documents]"""
 
 import sys
 
@@ -13,7 +13,7 @@ from haystack_integrations.components.embedders import sentence_transformers as 
 from haystack_integrations.components.training import acclimate as gpl
 
 
-def main(out: str, model: str = "all-MiniLM-L6-v2", count: str = "746") -> None:
+def main(out: str = ".demo", model: str = "all-MiniLM-L6-v2", count: str = "746") -> None:
     corpus, summaries, _ = api_docs.collection(["sklearn"])
     base, texts = str(find(model)), corpus.head(int(count)).dicts()
     own = {t["doc_id"]: Document(id=t["doc_id"], content=t["text"][:800]) for t in texts}

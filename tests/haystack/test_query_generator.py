@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from haystack import Document
 
-from acclimate.errors import ModelError, ServiceError
+from acclimate.errors import ModelError, ServiceError, TableError
 from acclimate.parts import generators
 from acclimate.testing.fakes import FakeWriter
 from haystack_integrations.components.training.acclimate import QueryGenerator
@@ -84,6 +84,11 @@ def test_documents_without_text_are_left_out_and_told(
     assert [r["document_id"] for r in rows] == ["bees"]
     assert "2 of 3 documents have no text" in caplog.text
     assert QueryGenerator(FakeWriter()).run([])["questions"] == []
+
+
+def test_one_id_for_two_texts_is_refused() -> None:
+    with pytest.raises(TableError, match="share the id 'bees'"):
+        QueryGenerator(FakeWriter()).run([BEES, Document(id="bees", content="Wasps.")])
 
 
 def test_held_out_questions_are_of_other_documents_than_those_that_train(

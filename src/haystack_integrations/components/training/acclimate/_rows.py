@@ -45,8 +45,20 @@ def corpus_of(texts: Iterable[tuple[str, str]]) -> Corpus:
 
 
 def texts_of(documents: Iterable[Document], meta_fields: Sequence[str] = ()) -> dict[str, str]:
-    """Texts of documents by id."""
-    return {document.id: text_of(document, meta_fields) for document in documents}
+    """Texts of documents by id.
+
+    Raises:
+        TableError: when one id stands for two texts.
+    """
+    texts: dict[str, str] = {}
+    for document in documents:
+        text = text_of(document, meta_fields)
+        if texts.setdefault(document.id, text) != text:
+            raise TableError(
+                f"Two documents with different texts share the id {document.id!r}. "
+                "Give each an id of its own."
+            )
+    return texts
 
 
 def named(text: str, kind: str) -> str:
