@@ -35,9 +35,9 @@ def fence(name: str, text: str) -> str:
 
     Example:
         >>> print(fence("document", "Bees dance."))
-        <document 7b2f3a2d>
+        <document 0fe1a22b>
         Bees dance.
-        </document 7b2f3a2d>
+        </document 0fe1a22b>
     """
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"<{name} {mark}>\n{text}\n</{name} {mark}>"

@@ -27,6 +27,8 @@ CHARACTERS = 3.0
 FIRST_WAIT = 0.25
 """Seconds before a record is asked again; twice as many each time."""
 MOST_WAIT = 20.0
+ROOM_WAIT = 0.05
+"""Seconds until it is looked again whether there is money left for a request."""
 SPARE = 2
 """Records under way per request that may be out: some wait until they are asked again."""
 
@@ -86,6 +88,7 @@ class Job:
         self.stopped = ""
         self._open_calls = 0
         self._open_cost = 0.0
+        self._reserved = 0.0
         self._done = 0
 
     async def run(self) -> None:
@@ -168,10 +171,11 @@ class Job:
     ) -> Given:
         """One request under the pace and within the allowance."""
         went = await self.pace.enter()
-        if self.stopped or self._too_much(record):
-            self.pace.give_way()
-            raise FaultError("busy", self.stopped)
         bound = self._bound(record)
+        if self.stopped or not self._may(bound):
+            self.pace.give_way()
+            await asyncio.sleep(ROOM_WAIT)
+            raise FaultError("busy", self.stopped)
         self._count(record, 1, bound)
         try:
             async with asyncio.timeout(self.ref.timeout_seconds):
@@ -182,10 +186,10 @@ class Job:
             self._count(record, -1 if fault.kind == "busy" else 0, -bound)
             self._failed(record, fault, went)
             raise fault from error
-        self.pace.leave(ok=True)
+        self.pace.leave(went, ok=True)
         record.tokens_in += given.tokens_in
         record.tokens_out += given.tokens_out
-        self._count(record, 0, self.ref.cost(given.tokens_in, given.tokens_out) - bound)
+        self._count(record, 0, -bound, self.ref.cost(given.tokens_in, given.tokens_out))
         return given
 
     def _failed(self, record: Record, fault: FaultError, went: float) -> None:
@@ -205,11 +209,12 @@ class Job:
             self.stopped = self.stopped or str(fault)
         if fault.kind == "stalled":
             self.pace.slower(went)
-        self.pace.leave(ok=fault.kind in {"refused", "option"}, wait=fault.wait)
+        self.pace.leave(went, ok=fault.kind in {"refused", "option"}, wait=fault.wait)
 
-    def _count(self, record: Record, calls: int, cost: float) -> None:
+    def _count(self, record: Record, calls: int, reserved: float, cost: float = 0.0) -> None:
         record.calls += calls
         self._open_calls += calls
+        self._reserved += reserved
         self._open_cost += cost
 
     def _bound(self, record: Record) -> float:
@@ -217,16 +222,16 @@ class Job:
         length = len(record.prompt) + len(self.ref.form.system)
         return self.ref.cost(length / CHARACTERS, self.ref.max_tokens)
 
-    def _too_much(self, record: Record) -> bool:
-        """Whether one more request might break a bound, whatever those under way will cost."""
-        kept = self.answers.total
-        broken = self.allowance.broken(
-            kept.calls + self._open_calls + 1,
-            kept.cost + self._open_cost + self._bound(record),
-        )
-        if broken:
+    def _may(self, bound: float) -> bool:
+        """Whether one more request stays within the allowance, whatever those out will cost.
+
+        Where only their bounds stand in the way, it waits until it is known what they do cost.
+        """
+        kept, may = self.answers.total, self.allowance
+        calls, cost = kept.calls + self._open_calls + 1, kept.cost + self._open_cost + bound
+        if broken := may.broken(calls, cost):
             self.stopped = self.stopped or f"The allowance of {broken} is used up."
-        return bool(broken)
+        return not may.broken(calls, cost + self._reserved)
 
     def _end(self, record: Record, **told: Any) -> Answer:
         cost = self.ref.cost(record.tokens_in, record.tokens_out)

@@ -23,7 +23,7 @@ WINDOW = 40
 """Requests the circuit breaker looks back on."""
 BROKEN = 0.65
 """Share of them that failed, at which it opens."""
-PAUSES = (1.0, 2.0, 4.0, 8.0)
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds it stays open, time after time; then the job is given up."""
 PATIENCE = 100
 """Refusals without anything else in between, until the job is given up."""
@@ -49,6 +49,7 @@ class Pace:
         self._cut_at = -1.0
         self._recent: deque[bool] = deque(maxlen=WINDOW)
         self._probing = False
+        self._opened = 0.0
         self._refused_in_row = 0
         self._changed = asyncio.Event()
 
@@ -74,18 +75,22 @@ class Pace:
             except TimeoutError:
                 continue
 
-    def leave(self, *, ok: bool, wait: float = 0.0) -> None:
+    def leave(self, went: float, *, ok: bool, wait: float = 0.0) -> None:
         """A request came back: well, or with a failure that is the server's.
 
         Args:
+            went: when it had gone out.
             ok: whether well.
             wait: seconds the server asks us to wait.
         """
         self.give_way()
         self._not_before = max(self._not_before, self._clock() + wait)
-        if ok and self._probing:
-            self._recent.clear()
-            self._probing = False
+        if self._probing:
+            if not ok and went < self._opened:
+                return  # it was out when the breaker opened, and says nothing new
+            if ok:
+                self._recent.clear()
+                self._probing = False
         self._recent.append(ok)
         self._refused_in_row = 0
         if ok:
@@ -140,3 +145,4 @@ class Pace:
         self.limit = 1.0
         # The next request is a probe: it opens the breaker again, or clears the record.
         self._probing = True
+        self._opened = self._clock()

@@ -91,13 +91,13 @@ def _object_problem(value: Mapping[str, Any], schema: Mapping[str, Any], where: 
 
 def _value(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """The first JSON value in a text that fits."""
-    wrong = "there is no JSON in it"
+    wrong = []
     for value in _values(text):
-        wrong = problem(value, schema)
-        if not wrong:
+        wrong.append(problem(value, schema))
+        if not wrong[-1]:
             fitting: dict[str, Any] = value
             return fitting
-    raise InvalidError(wrong)
+    raise InvalidError(wrong[0] if wrong else "there is no JSON in it")
 
 
 def _values(text: str) -> Iterator[Any]:
