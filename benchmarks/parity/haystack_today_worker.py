@@ -36,7 +36,8 @@ def pipeline(settings: dict[str, Any]) -> dict[str, Any]:
     trainer = EmbedderTrainer(settings["student"], settings["out"], batch_size=settings["batch"])
     other = {"question": "an unrelated text", "document": "another one"}  # opens the models
     opened = miner.run([other], [Document(content="a third one")])["negatives"]
-    labeler.run(opened)
+    trained = EmbedderTrainer(settings["student"], settings["out"] + "-other")
+    trained.run(labeler.run(opened)["gpl_labels"])  # loads the libraries, as v1's imports did
     clock = Clock()
     mined = miner.run(rows["questions"], documents)["negatives"]
     clock.lap("mine")
