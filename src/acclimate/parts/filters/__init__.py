@@ -4,7 +4,9 @@ from acclimate.parts.filters.copied_text import CopiedText as CopiedText
 from acclimate.parts.filters.exact_duplicates import ExactDuplicates as ExactDuplicates
 from acclimate.parts.filters.false_negatives import FalseNegatives as FalseNegatives
 from acclimate.parts.filters.hold_out import HoldOut as HoldOut
+from acclimate.parts.filters.judge_filter import JudgeFilter as JudgeFilter
 from acclimate.parts.filters.length import Length as Length
+from acclimate.parts.filters.log_prob_top_k import LogProbTopK as LogProbTopK
 from acclimate.parts.filters.near_duplicates import NearDuplicates as NearDuplicates
 from acclimate.parts.filters.round_trip import RoundTrip as RoundTrip
 from acclimate.parts.filters.same_parent import SameParent as SameParent

@@ -1,0 +1,75 @@
+"""JudgeFilter: a language model looks whether a query's document meets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from acclimate.errors import RecipeError
+from acclimate.models.prompts import load
+from acclimate.models.ref import Ref, Writer
+from acclimate.parts._asking import Question, Said, ask
+from acclimate.parts._sources import sources
+from acclimate.parts.part import Context
+from acclimate.tables import Corpus, Queries
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeFilter:
+    """Queries that a judge holds to be met by the document they were written from.
+
+    The judge answers true or false; where its server gives log-probabilities, the probability of
+    "true" among the two is compared with `threshold`. Queries without a source document stay;
+    those on which the judge gives no verdict leave.
+
+    Rows: [112].
+
+    Paper:   Weller, Van Durme, Lawrie, Paranjape, Zhang, Hessel, Promptriever: Instruction-Trained
+             Retrievers Can Be Prompted Like Language Models, ICLR 2025.
+             https://arxiv.org/abs/2409.11136
+    Code:    orionw/promptriever (filtering by FollowIR-7B, softmax over "false" and "true").
+    Differs: any judge, our own wording.
+    Cost:    one judgement per query.
+
+    Args:
+        writer: judges; another model than wrote the queries, if there is one.
+        threshold: probability of "true" at least. Paper: 0.5.
+
+    Returns:
+        The queries kept, in their order.
+    """
+
+    writer: Ref[Writer]
+    threshold: float = 0.5
+
+    def __post_init__(self) -> None:
+        """Refuse a threshold that is no probability."""
+        if not 0 < self.threshold <= 1:
+            raise RecipeError(
+                f"JudgeFilter(threshold={self.threshold}) must be above 0 and at most 1."
+            )
+
+    def __call__(self, corpus: Corpus, queries: Queries, ctx: Context) -> Queries:
+        """Keep those that are met."""
+        own = sources(corpus, queries)
+        rows = np.flatnonzero(own >= 0)
+        texts, contents = queries["text"], corpus.contents
+        questions = [
+            Question(data={"query": texts[row], "document": contents[own[row]]}) for row in rows
+        ]
+        said = [answers[0] for answers in ask(self.writer, load("relevant"), questions, ctx)]
+        kept = np.ones(len(queries), dtype=bool)
+        kept[rows] = [self._met(answer) for answer in said]
+        silent = sum(not answer.text for answer in said)
+        ctx.note(
+            "dropped",
+            {"not met by its document": int((~kept).sum()) - silent, "no verdict": silent},
+        )
+        return queries.keep(kept)
+
+    def _met(self, said: Said) -> bool:
+        chance = said.chance("true")
+        if chance is None:
+            return said.values.get("relevant") is True
+        return chance >= self.threshold

@@ -1,0 +1,69 @@
+"""Graded: a language model grades each candidate from 0 to 3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from acclimate.models.prompts import load
+from acclimate.models.ref import Ref, Writer
+from acclimate.parts._asking import Question, Said, ask
+from acclimate.parts.labellers._pairs import labelled, pairs
+from acclimate.parts.part import Context
+from acclimate.tables import Candidates, Corpus, Labels, Queries
+
+GRADES = (0, 1, 2, 3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """Grades of a judge: 0 nothing to do with the query, 1 related, 2 in part, 3 the answer.
+
+    Where the server gives log-probabilities, the value is the grade to be expected, the sum of
+    grade × probability: it tells two documents of one grade apart. A single document is judged
+    at a time, so there is no order to be swapped.
+
+    Paper:   Upadhyay, Pradeep, Thakur, Craswell, Lin, UMBRELA: UMbrela is the (Open-Source
+             Reproduction of the) Bing RELevance Assessor, 2024. https://arxiv.org/abs/2406.06519
+             The expected value: Zhuang et al., Beyond Yes and No, NAACL 2024.
+             https://arxiv.org/abs/2310.14122
+    Code:    castorini/umbrela.
+    Differs: our own wording of the scale; the expected value in place of the grade.
+    Cost:    one judgement per distinct pair.
+
+    Args:
+        writer: judges.
+        expected: the grade to be expected, where probabilities are known; else the grade said.
+
+    Returns:
+        One label per candidate, 0 to 3, in the order of the candidates; those on which the judge
+        gave no verdict are missing.
+    """
+
+    writer: Ref[Writer]
+    expected: bool = True
+
+    def __call__(
+        self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
+    ) -> Labels:
+        """Grade the candidates."""
+        asked, found = pairs(corpus, queries, candidates)
+        texts, contents = queries["text"], corpus.contents
+        questions = [
+            Question(data={"query": texts[q], "document": contents[d]})
+            for q, d in zip(asked, found, strict=True)
+        ]
+        said = ask(self.writer, load("graded"), questions, ctx)
+        values = np.array([self._value(answers[0]) for answers in said], dtype=np.float32)
+        return labelled(candidates, values, repr(self.writer))
+
+    def _value(self, said: Said) -> float:
+        grade = said.values.get("grade")
+        if grade is None:
+            return float("nan")
+        chances = [said.chance(str(g)) for g in GRADES]
+        known = [c for c in chances if c is not None]
+        if not self.expected or len(known) < len(GRADES):
+            return float(grade)
+        return sum(g * c for g, c in zip(GRADES, known, strict=True)) / sum(known)
