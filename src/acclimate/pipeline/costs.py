@@ -130,7 +130,9 @@ def _queries(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]
         return told, flow
     count = getattr(part, "queries", None)
     if count is None:
-        count = (getattr(part, "per_document", None) or 3) * flow.documents
+        asked = min(flow.documents, getattr(part, "documents", None) or flow.documents)
+        kinds = 1 if getattr(part, "shares", None) else len(getattr(part, "kinds", ()))
+        count = (kinds or getattr(part, "per_document", None) or 3) * asked
         count = max(count, getattr(part, "at_least", 0) or 0)
     writer = getattr(part, "writer", None)
     seconds = count / (rates.of(writer) if writer is not None else PLAIN_TEXTS)

@@ -51,13 +51,13 @@ def _choice(values: Sequence[Any], query: str, documents: Sequence[str]) -> int:
 
 
 def _query(documents: Sequence[str], seed: int) -> list[tuple[str, float, dict[str, float]]]:
-    """Six words of the last document, from a place that the seed decides."""
+    """Six words of the last document, every other one, from a place that the seed decides."""
     found = words(documents[-1]) or ["nothing"]
     digest = hashlib.sha256(f"{seed} {documents[-1]}".encode()).digest()
-    start = int.from_bytes(digest[:4], "big") % max(1, len(found) - 5)
+    start = int.from_bytes(digest[:4], "big") % max(1, len(found) - 10)
     return [
         (w if n == 0 else f" {w}", WORD_LOG_PROB - digest[5 + n] / 256, {})
-        for n, w in enumerate(found[start : start + 6])
+        for n, w in enumerate(found[start : start + 11 : 2])
     ]
 
 

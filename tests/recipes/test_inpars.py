@@ -1,0 +1,93 @@
+"""InPars from end to end: a tiny student, and a language model behind a real endpoint."""
+
+import itertools
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import acclimate
+from acclimate.errors import ServiceError
+from acclimate.models.remote import Remote
+from acclimate.parts import filters, generators, labellers
+from acclimate.recipes.inpars import inpars
+from acclimate.tables import Corpus
+from acclimate.testing.chat_server import ChatServer, Faults
+
+pytestmark = pytest.mark.integration
+SIZES = {"documents": 80, "keep": 40, "steps": 3, "batch": 4, "held_out": 24}
+SUBJECTS = ("bees", "tides", "bread", "rust", "chess", "clouds", "roots", "glass")
+CORPUS = Corpus.columns(
+    doc_id=[f"d{n}" for n in range(96)],
+    title=[""] * 96,
+    text=[
+        f"Number {n} is about {one}, and how {one} differ from {two} in year {1900 + n}, "
+        f"when {n} people of town {n % 11} wrote down what they knew of {two}."
+        for n, (one, two) in enumerate(itertools.product(SUBJECTS, SUBJECTS * 2))
+        if n < 96
+    ],
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def refuse(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] != "127.0.0.1":
+            raise RuntimeError(f"A test may not open a connection; this one asks for {address}.")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+def test_the_settings_are_the_papers() -> None:
+    few, length, _, likely, *_ = inpars().steps
+    assert few == generators.FewShot(writer=few.writer, documents=100_000)
+    assert length == filters.Length(at_least_words=3)
+    assert likely == filters.LogProbTopK(keep=10_000 + 200)
+    assert inpars().judge == labellers.Graded(writer=few.writer)
+
+
+def test_it_runs_and_a_second_run_asks_nothing(models, tmp_path: Path) -> None:
+    with ChatServer(faults=Faults(error=0.1, busy=0.1)) as server:
+        recipe = inpars(writer=Remote(model="toy", url=server.url), **SIZES)
+        outcome = acclimate.adapt(recipe, CORPUS, models.encoder, out=tmp_path / "run")
+        asked = server.seen.requests
+        assert set(server.seen.good.values()) == {1}
+        acclimate.adapt(recipe, CORPUS, models.encoder, out=tmp_path / "run")
+        assert server.seen.requests == asked > len(CORPUS)
+    assert outcome.report.is_file()
+    assert outcome.facts["judged"]
+
+
+def test_a_bound_on_calls_stops_it_and_a_higher_one_goes_on(models, tmp_path: Path) -> None:
+    with ChatServer() as server:
+        recipe = inpars(writer=Remote(model="toy", url=server.url), **SIZES)
+        run = {"corpus": CORPUS, "student": models.encoder, "out": tmp_path / "run"}
+        with pytest.raises(ServiceError, match="max_calls=5 is used up"):
+            acclimate.adapt(recipe, max_calls=5, **run)
+        assert server.seen.requests == 5
+        acclimate.adapt(recipe, max_calls=10_000, **run)
+        assert set(server.seen.good.values()) == {1}
+
+
+def test_the_command_line_tells_what_it_would_cost(models, tmp_path: Path) -> None:
+    from acclimate.faces.cli.main import app
+
+    docs = tmp_path / "docs.jsonl"
+    rows = zip(CORPUS["doc_id"], CORPUS.contents, strict=True)
+    docs.write_text("\n".join(json.dumps({"id": i, "text": t}) for i, t in rows))
+    with ChatServer() as server:
+        command = ["adapt", str(docs), "--student", models.encoder.model, "--recipe", "inpars",
+                   "--with", f"writer=openai:{server.url}#toy?price_in=1&price_out=1",
+                   "--with", "documents=24", "--with", "held_out=4", "--max-cost", "1",
+                   "--dry-run", "--json"]  # fmt: skip
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 0, done.output
+        told = json.loads(done.stdout)
+    assert told["recipe"] == "inpars"
+    assert server.seen.requests > 0
