@@ -90,4 +90,9 @@ def test_the_command_line_tells_what_it_would_cost(models, tmp_path: Path) -> No
         assert done.exit_code == 0, done.output
         told = json.loads(done.stdout)
     assert told["recipe"] == "inpars"
-    assert server.seen.requests > 0
+    writing, gate = told["money"]
+    assert (writing["step"], writing["records"], writing["pilot"]) == ("FewShot", 24, 20)
+    assert (gate["step"], gate["records"], gate["pilot"]) == ("Graded", 4 * 30, 20)
+    # one unit per million tokens
+    assert gate["money"]["about"] == pytest.approx(gate["tokens"]["about"] / 1e6, rel=1e-3)
+    assert 0 < gate["money"]["low"] <= gate["money"]["about"] <= gate["money"]["high"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -109,6 +109,14 @@ def foresee(recipe: Recipe, flow: Flow, rates: Rates) -> list[Expected]:
     return told
 
 
+def sizes(recipe: Recipe, flow: Flow) -> Iterator[tuple[Any, Flow]]:
+    """Each step with the sizes of the tables after it."""
+    unknown = Rates(encode=1.0, train=1.0)
+    for part in recipe.steps:
+        _, flow = _step(part, flow, unknown)
+        yield part, flow
+
+
 def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     """What one part takes, and the sizes behind it."""
     by_name = {
@@ -125,6 +133,7 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
 def _queries(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     name = type(part).__name__
     if Queries in needs(part).values():
+        flow = replace(flow, queries=min(flow.queries, getattr(part, "keep", flow.queries)))
         seconds, flow = _encoded("base", flow, rates.encode) if name == "RoundTrip" else (0.0, flow)
         told = [Expected(step=name, what="search each query", seconds=seconds)] if seconds else []
         return told, flow

@@ -22,6 +22,7 @@ from acclimate.pipeline.finding import make
 from acclimate.pipeline.gate import Gate
 from acclimate.pipeline.inputs import Inputs, read_inputs
 from acclimate.pipeline.lock import MARK, locked
+from acclimate.pipeline.money import foresee_money
 from acclimate.pipeline.outcome import Outcome
 from acclimate.pipeline.plan import Planned
 from acclimate.pipeline.prepare import SplitLong, with_log
@@ -116,7 +117,10 @@ def foresee(
     rates = pilot.measure(first, pieces, given.student, engine.device)
     planned = plan.settle(recipe, flow, minutes=settings.minutes, measure=lambda _: rates)
     told = planned.told or plan.tell(first.name, expect(first, flow, rates), {}, None)
-    return {**told, "dry": True, "documents": len(given.corpus), "pieces": len(pieces)}
+    money = foresee_money(planned.recipe, pieces, given.student, flow, settings.allowance)
+    return {
+        **told, "dry": True, "documents": len(given.corpus), "pieces": len(pieces), "money": money
+    }  # fmt: skip
 
 
 class Run:

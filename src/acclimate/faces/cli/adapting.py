@@ -218,6 +218,13 @@ def _show_plan(told: Any) -> None:
         + (f" of {told['minutes']:g} min" if told["minutes"] else "")
     )
     console.print(table)
+    for row in told.get("money", ()):
+        money, tokens = row["money"], row["tokens"]
+        console.print(
+            f"{row['step']}: {row['records']:,} records, about {tokens['about']:,.0f} tokens, "
+            f"money {money['about']:.4g} ({money['low']} to {money['high']}), {_time(row['seconds'])}",
+            markup=False,
+        )
     if told["sizes"]:
         console.print(
             "sized: " + ", ".join(f"{k} {v:,}" for k, v in told["sizes"].items()), markup=False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,9 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self._found)
+
+    def __iter__(self) -> Iterator[Answer]:
+        yield from self._found.values()
 
     def find(self, record: str) -> Answer | None:
         """What became of a record; None: it has not been asked, or not to the end."""
