@@ -12,7 +12,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from acclimate.tables import Corpus
 
 API_DOCS = "api-docs"
 
@@ -99,6 +102,14 @@ def read(place: str) -> Collection:
     return Collection(
         folder.name, documents, {i: t for i, t in queries.items() if i in judged}, qrels
     )
+
+
+def corpus_of(place: str) -> Corpus:
+    """All documents of a collection as acclimate itself reads them: titles apart, lines kept."""
+    from acclimate.tables import Corpus
+    from acclimate.testing.api_docs import collection
+
+    return collection()[0] if place == API_DOCS else Corpus.read(place)
 
 
 def _api_docs() -> Collection:

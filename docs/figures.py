@@ -21,6 +21,7 @@ TITLES = {
     "speed/growth": "Time and memory as the corpus grows",
     "parity/haystack_v1": "The GPL guide of Haystack v1, here and there",
     "reliability/kill": "Runs killed at random moments and resumed",
+    "reliability/mutate_losses": "Mutants of the losses that their tests notice",
 }
 """Heading of each benchmark's table, in the order of the README."""
 

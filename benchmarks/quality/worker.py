@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from child import answer_stages
-from collections_with_judgements import Collection, read
+from collections_with_judgements import Collection, corpus_of, read
 
 
 def baseline(settings: dict[str, Any]) -> dict[str, Any]:
@@ -62,12 +62,8 @@ def adapt(settings: dict[str, Any]) -> dict[str, Any]:
     """Run the recipe on the documents alone; give back where the student is, and the verdict."""
     import acclimate
     from acclimate.pipeline.finding import find_maker
-    from acclimate.tables import Corpus
 
-    documents = _collection(settings).documents
-    corpus = Corpus.columns(
-        doc_id=list(documents), title=[""] * len(documents), text=list(documents.values())
-    )
+    corpus = corpus_of(settings["place"]).where("doc_id", _collection(settings).documents)
     recipe = settings["recipe"]
     if settings["with"]:
         recipe = partial(find_maker(recipe), **settings["with"])
