@@ -1,10 +1,10 @@
 """Throughput: how close a client comes to what a server allows, and whether a pilot tells the bill.
 
 A server of this machine refuses what is beyond its limit, a rate or a number of requests at once,
-with 429 and Retry-After. Records are asked until they are done; the share of the limit is what was
-taken per second, from the end of the ramp to the last record that was not waiting for others,
-divided by the limit. The server refuses what is too much, so the limit itself is never exceeded;
-how many requests it had to refuse is told beside it.
+with 429 and Retry-After. Records are asked until they are done; the share of the limit is what the
+server took a second, or worked on at once on average, divided by what it would have taken; the
+ramp at the beginning and the last records are left out. The server refuses what is too much, so
+the limit itself is never exceeded; how many requests it had to refuse is told beside it.
 
 Then 20 records of three workloads, from short documents to long ones, tell what all of them would
 cost, and all of them are asked.
@@ -30,7 +30,23 @@ from acclimate.models.remote.answers import Answers
 from acclimate.models.remote.estimate import PILOT, estimate
 from acclimate.testing.chat_server import ChatServer
 
-WORDS = "bees dance near warm stone walls while rivers carry sand past quiet mills at dawn".split()
+WORDS = [
+    "bees",
+    "dance",
+    "near",
+    "warm",
+    "stone",
+    "walls",
+    "while",
+    "rivers",
+    "carry",
+    "sand",
+    "past",
+    "quiet",
+    "mills",
+    "at",
+    "dawn",
+]
 RAMP = 0.15
 """Share of the records that is not counted at the beginning, and a third of it at the end."""
 
@@ -55,20 +71,20 @@ def opened(server: ChatServer, folder: Path, at_once: int) -> Any:
 
 
 def limited(name: str, records: int, limit: float, **settings: Any) -> dict[str, Any]:
-    """Ask a server with a limit."""
+    """Ask a server with a limit of requests a second, or of requests at once."""
     with tempfile.TemporaryDirectory() as folder, ChatServer(**settings) as server:
-        begun = time.perf_counter()
         opened(server, Path(folder), 64).write(questions(records, 20, 40, 0), count=1, seed=0)
-        seconds = time.perf_counter() - begun
         moments = sorted(server.seen.moments)
-        first, last = int(RAMP * records), int((1 - RAMP / 3) * records)
-        rate = (last - first) / (moments[last] - moments[first])
+        first, last = moments[int(RAMP * records)], moments[int((1 - RAMP / 3) * records)]
+        used = sum(first <= m < last for m in moments)
+        if "at_once" in settings:
+            used = sum(max(0.0, min(b, last) - max(a, first)) for a, b in server.seen.spans)
+        rate = used / (last - first)
         found = {
             "limit": name,
-            "limit_per_second": limit,
-            "taken_per_second": round(rate, 2),
+            "of": limit,
+            "used": round(rate, 2),
             "share_of_the_limit": round(rate / limit, 3),
-            "share_of_the_limit_with_ramp": round(records / seconds / limit, 3),
             "refused": server.seen.faults["busy"],
             "records": records,
         }
@@ -105,13 +121,7 @@ def main() -> None:
     rate, slots, seconds = options.rate, options.slots, options.seconds
     limits = [
         limited("requests a second", options.records, rate, per_second=rate, seconds=seconds),
-        limited(
-            "requests at once",
-            options.records,
-            slots / (seconds * 4),
-            at_once=slots,
-            seconds=seconds * 4,
-        ),
+        limited("requests at once", options.records, slots, at_once=slots, seconds=4 * seconds),
     ]
     bills = [
         billed("short documents", 400, 10, 30),

@@ -98,7 +98,11 @@ def _pairs(corpus: Corpus, queries: Queries) -> Candidates:
 
 def _small(part: Any) -> Any:
     """A generator that asks about all of the few documents."""
-    if is_dataclass(part) and "documents" in {f.name for f in fields(part)}:
+    if (
+        is_dataclass(part)
+        and not isinstance(part, type)
+        and "documents" in {f.name for f in fields(part)}
+    ):
         return replace(part, documents=None)
     return part
 

@@ -25,7 +25,7 @@ INJECTED = (
 
 @dataclass(frozen=True, kw_only=True)
 class Faults:
-    """Shares of requests that go wrong, each in its way.
+    """Shares of requests that go wrong.
 
     Args:
         busy: 429 with Retry-After.
@@ -77,6 +77,7 @@ class Seen:
         bodies: of the requests, where they are kept.
         keys: what was sent for authorization.
         moments: when requests were taken.
+        spans: from when to when each of them was worked on.
     """
 
     requests: int = 0
@@ -87,6 +88,7 @@ class Seen:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     moments: list[float] = field(default_factory=list)
+    spans: list[tuple[float, float]] = field(default_factory=list)
 
 
 class ChatServer:
@@ -136,7 +138,6 @@ class ChatServer:
     def __exit__(self, *why: object) -> None:
         self._http.shutdown()
         self._http.server_close()
-        self._thread.join()
 
     @property
     def url(self) -> str:
@@ -227,6 +228,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return None
+        begun = time.monotonic()
         time.sleep(chat.faults.stall_seconds if fault == "stall" else chat.seconds)
         told = completion(body, fault)
         if fault == "half":
@@ -235,6 +237,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, told)
         if fault in {"", "choices"}:
             with chat.guard:
+                chat.seen.spans.append((begun, time.monotonic()))
                 chat.seen.good[record_of(body)] += 1
         return None
 

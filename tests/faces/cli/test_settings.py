@@ -10,6 +10,7 @@ from acclimate.errors import RecipeError
 from acclimate.faces.cli.settings import kind_of, parse
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
+from acclimate.models.remote import Remote
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers.seq2seq import Seq2Seq
 from acclimate.pipeline.finding import find_maker
@@ -40,6 +41,8 @@ def recipe(
         ("name=a=b", "a=b"), ("name=none", None), ("count=3", 3), ("count=None", None),
         ("retrievers=a/b, c", (Dense("a/b"), Dense("c"))), ("encoder=x", Dense("x")),
         ("teacher=org/ce", CrossEncoder("org/ce")), ("writer=org/t5", Seq2Seq("org/t5")),
+        ("writer=openai:http://127.0.0.1:1/v1#m?temperature=0",
+         Remote(model="m", url="http://127.0.0.1:1/v1", temperature=0.0)),
         (" steps = 5 ", 5),
     ],
 )  # fmt: skip

@@ -30,27 +30,62 @@ def test_before_the_first_refusal_every_answer_lets_one_more_out() -> None:
     assert control.limit == 8.0
 
 
-def test_a_refusal_leaves_85_in_100_and_those_out_with_it_change_nothing() -> None:
+def test_refusals_cut_by_half_of_their_share_once_for_all_that_were_out() -> None:
     clock = Clock()
     control = Pace(64, clock)
     control.limit = 20.0
-    went = let_out(control, 3)
+    went = let_out(control, 4)
     clock.now += 1
-    for one in went:
-        control.busy(one, 0.0)
-    assert control.limit == pytest.approx(20 * 0.85)
-    assert control.refused == 3
+    for one in went[:3]:
+        control.leave(one, ok=True)
+    limit = control.limit
+    control.busy(went[3], 0.0)  # one of four: 1 − ¼ / 2
+    assert control.limit == pytest.approx(limit * 0.875)
+    control.in_flight += 1
+    control.busy(went[3], 0.0)
+    assert control.limit == pytest.approx(limit * 0.875)
+    assert control.refused == 2
 
 
-def test_after_a_refusal_it_grows_by_one_a_round_and_slowly_near_the_limit() -> None:
-    control = Pace(64, Clock())
+def test_after_a_refusal_an_answer_adds_a_twentieth_of_a_request_a_round_and_2_in_100() -> None:
+    clock = Clock()
+    control = Pace(64, clock)
     control.limit = 20.0
-    control.busy(let_out(control)[0], 0.0)  # 17 left; 90 in 100 of 20 is 18
+    control.busy(let_out(control)[0], 0.0)
+    limit = control.limit
+    assert limit == 10.0  # all of the one: 1 − 1 / 2
     control.leave(let_out(control)[0], ok=True)
-    assert control.limit == pytest.approx(17 + 1 / 17)
-    control.limit = 19.0
-    control.leave(let_out(control)[0], ok=True)
-    assert control.limit == pytest.approx(19 + 0.15 / 19)
+    assert control.limit == pytest.approx(limit + 0.05 / limit + 0.02)
+
+
+def test_one_refusal_among_many_answers_holds_up_nobody_else() -> None:
+    clock = Clock()
+    control = Pace(64, clock)
+    for went in let_out(control, 4) * 5:
+        control.leave(went, ok=True)
+        control.in_flight += 1
+    control.busy(clock.now, 30.0)  # one of 21
+    control.in_flight = 0
+    clock.now += 1
+    assert let_out(control) == [clock.now]
+
+
+def test_requests_are_spaced_over_the_time_an_answer_takes() -> None:
+    clock = Clock()
+    control = Pace(64, clock)
+    went = let_out(control)[0]
+    clock.now += 1.0
+    control.leave(went, ok=True)
+    control.busy(let_out(control)[0], 0.0)
+    control.limit = 2.5
+    clock.now += 10
+    # 1 s ÷ 2.5 = 0.4 s: after a rest two at once and, 0.4 s later, one more
+    let_out(control, 2)
+    clock.now += 0.39
+    with pytest.raises(TimeoutError):
+        let_out(control)
+    clock.now += 0.02
+    let_out(control)
 
 
 def test_nothing_goes_out_before_the_server_says_so() -> None:

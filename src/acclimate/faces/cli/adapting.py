@@ -219,10 +219,10 @@ def _show_plan(told: Any) -> None:
     )
     console.print(table)
     for row in told.get("money", ()):
-        money, tokens = row["money"], row["tokens"]
+        money, tokens = row["money"], row["tokens"]["about"]
         console.print(
-            f"{row['step']}: {row['records']:,} records, about {tokens['about']:,.0f} tokens, "
-            f"money {money['about']:.4g} ({money['low']} to {money['high']}), {_time(row['seconds'])}",
+            f"{row['step']}: {row['records']:,} records, about {tokens:,.0f} tokens, money "
+            f"{money['about']:.4g} ({money['low']} to {money['high']}), {_time(row['seconds'])}",
             markup=False,
         )
     if told["sizes"]:

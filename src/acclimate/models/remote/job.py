@@ -7,18 +7,16 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from acclimate.errors import ServiceError
 from acclimate.models.remote import endpoint
 from acclimate.models.remote.allowance import Allowance
 from acclimate.models.remote.answers import Answer, Answers
+from acclimate.models.remote.asked import Asked
 from acclimate.models.remote.call import Caller, FaultError, Given
 from acclimate.models.remote.pace import Pace
 from acclimate.models.remote.structured import InvalidError, read
-
-if TYPE_CHECKING:
-    from acclimate.models.remote.remote import Remote
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +50,10 @@ class Record:
     tokens_out: int = 0
     begun: float = 0.0
 
-    def backoff(self) -> float:
-        """Seconds until it is asked again: longer each time, not the same for all."""
+    def wait_for(self, fault: FaultError) -> float:
+        """Seconds until it is asked again: what the server says, or longer each time."""
+        if fault.kind not in {"failed", "stalled"}:
+            return fault.wait
         luck = int(self.id[self.failures % 32 : self.failures % 32 + 4], 16) / 0xFFFF
         wait = FIRST_WAIT * 2.0 ** max(self.failures - 1, 0) * (0.5 + luck)
         return min(MOST_WAIT, wait)
@@ -72,7 +72,7 @@ class Job:
 
     def __init__(
         self,
-        ref: Remote,
+        ref: Asked,
         records: Sequence[Record],
         answers: Answers,
         allowance: Allowance,
@@ -143,8 +143,8 @@ class Job:
             except FaultError as fault:
                 if ended := self._given_up(record, fault):
                     return ended
-                if fault.kind in {"failed", "stalled"} and not self.stopped:
-                    await asyncio.sleep(record.backoff())
+                if not self.stopped:
+                    await asyncio.sleep(record.wait_for(fault))
                 continue
             try:
                 text = read(given.text, self.ref.form, given.tops)
@@ -248,7 +248,7 @@ class Job:
         )
 
 
-def client_of(ref: Remote) -> Any:
+def client_of(ref: Asked) -> Any:
     """An open client: no retries of its own, no redirects, no proxy for this machine.
 
     What else the environment says of the client's home service is for that service alone.

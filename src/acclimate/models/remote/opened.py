@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,10 +18,8 @@ from acclimate.models.ref import Integers, Written
 from acclimate.models.remote import endpoint, redaction
 from acclimate.models.remote.allowance import Allowance
 from acclimate.models.remote.answers import Answers
+from acclimate.models.remote.asked import Asked
 from acclimate.models.remote.job import CHARACTERS, Job, Record
-
-if TYPE_CHECKING:
-    from acclimate.models.remote.remote import Remote
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +34,7 @@ class RemoteWriter:
     whole = True
     """The engine hands over all it has at once: requests are out side by side."""
 
-    def __init__(self, ref: Remote) -> None:
+    def __init__(self, ref: Asked) -> None:
         self.ref = ref
         self.allowance = Allowance()
         self._redact = redaction.find(ref.redact) if ref.redact else str

@@ -1,24 +1,30 @@
 """Pace: how many requests are out at once, when to wait, and when to give up.
 
-More are let out as long as all goes well (additive increase), fewer when the server says that it
-is too much (multiplicative decrease); near the number at which it said so, one goes on slowly, so
-that most of the time is spent just below the limit.
+Each answer lets a little more out (additive increase); refusals cut by half of their share among
+the last requests (multiplicative decrease, as in data centre TCP), so that one in a stream of
+answers costs little and a closed door costs much. Requests are spaced evenly over the time an
+answer takes: so that "two and a half at once" is possible.
+
+Paper: Alizadeh et al., Data Center TCP, SIGCOMM 2010. https://doi.org/10.1145/1851182.1851192
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Callable
 
 START = 4.0
-CUT = 0.85
-"""What is left of the number of requests when the server is busy."""
-NEAR = 0.9
-"""Share of the last number that was too much, above which one goes on slowly."""
-SLOW = 0.15
-"""Of a request more per round of answers, near the limit."""
+STEP, SHARE = 0.05, 0.02
+"""More per round of answers: requests, and share of those out."""
+CLOSED = 0.1
+"""Share of refusals among the last requests from which on everybody waits, not only the refused."""
+LOOK_BACK = 32
+"""Requests the share is taken over."""
+SLOWER = 0.9
+"""What is left when an answer takes too long."""
 WINDOW = 40
 """Requests the circuit breaker looks back on."""
 BROKEN = 0.65
@@ -44,7 +50,9 @@ class Pace:
         self.refused = 0
         self.open_times = 0
         self._clock = clock
-        self._ceiling = float("inf")
+        self._taken: deque[bool] = deque(maxlen=LOOK_BACK)
+        self._seconds = 0.0
+        self._next = 0.0
         self._not_before = 0.0
         self._cut_at = -1.0
         self._recent: deque[bool] = deque(maxlen=WINDOW)
@@ -65,10 +73,12 @@ class Pace:
             When it went, for `leave`.
         """
         while True:
-            wait = self._not_before - self._clock()
-            if wait <= 0 and self.in_flight < max(1, int(self.limit)):
+            now = self._clock()
+            wait = max(self._not_before, self._next) - now
+            if wait <= 0 and self.in_flight < math.ceil(self.limit):
                 self.in_flight += 1
-                return self._clock()
+                self._next = max(self._next, now - self._spacing) + self._spacing
+                return now
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), wait if wait > 0 else None)
@@ -93,7 +103,10 @@ class Pace:
                 self._probing = False
         self._recent.append(ok)
         self._refused_in_row = 0
+        self._taken.append(True)
         if ok:
+            took = self._clock() - went
+            self._seconds = took if not self._seconds else 0.9 * self._seconds + 0.1 * took
             self.open_times = 0 if self._share_failed() < BROKEN / 2 else self.open_times
             self._grow()
         elif len(self._recent) >= WINDOW // 2 and self._share_failed() >= BROKEN:
@@ -109,17 +122,26 @@ class Pace:
         self.give_way()
         self.refused += 1
         self._refused_in_row += 1
-        self._not_before = max(self._not_before, self._clock() + wait)
+        self._taken.append(False)
+        share = self._taken.count(False) / len(self._taken)
+        if share >= CLOSED:
+            self._not_before = max(self._not_before, self._clock() + wait)
         if went > self._cut_at:  # those that were out with it say nothing new
-            self._ceiling = self.limit
-            self.limit = max(1.0, self.limit * CUT)
-            self._cut_at = self._clock()
+            self._cut(1 - share / 2)
 
     def slower(self, went: float) -> None:
-        """A request took too long: fewer at once, but nothing is known of the limit."""
+        """A request took too long: fewer at once."""
         if went > self._cut_at:
-            self.limit = max(1.0, self.limit * CUT)
-            self._cut_at = self._clock()
+            self._cut(SLOWER)
+
+    @property
+    def _spacing(self) -> float:
+        """Seconds between two requests; none until the server has refused one."""
+        return self._seconds / self.limit if self.refused else 0.0
+
+    def _cut(self, share: float) -> None:
+        self.limit = max(1.0, self.limit * share)
+        self._cut_at = self._clock()
 
     def give_way(self) -> None:
         """One request less is out, or does not go out after all."""
@@ -127,12 +149,7 @@ class Pace:
         self._changed.set()
 
     def _grow(self) -> None:
-        if self._ceiling == float("inf"):
-            step = 1.0  # every answer lets two more out, until the first refusal
-        elif self.limit < NEAR * self._ceiling:
-            step = 1.0 / self.limit
-        else:
-            step = SLOW / self.limit
+        step = 1.0 if self._cut_at < 0 else STEP / self.limit + SHARE
         self.limit = min(self.most, self.limit + step)
 
     def _share_failed(self) -> float:

@@ -1,0 +1,55 @@
+"""Models that are paid by the request: the engine hands over all at once, and keeps answers."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from acclimate.engines.local import Local
+from acclimate.models.ref import Written
+from acclimate.models.remote import Allowance
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Notes how it is called."""
+
+    whole: bool = True
+    calls: list = field(default_factory=list)
+    kept: list = field(default_factory=list)
+
+    def open(self, device):
+        return self
+
+    def fingerprint(self):
+        return "paid"
+
+    def keep_in(self, folder, allowance):
+        self.kept.append((folder, allowance))
+
+    def count_tokens(self, prompts):
+        return np.array([len(p) for p in prompts])
+
+    def write(self, prompts, *, count, seed):
+        self.calls.append(len(prompts))
+        return [[Written(p)] for p in prompts]
+
+
+PROMPTS = [f"{n} " * n for n in range(1, 60)]
+
+
+def test_all_prompts_of_a_shard_are_handed_over_at_once(tmp_path: Path) -> None:
+    engine = Local(device="cpu", folder=tmp_path)
+    at_once, batched = Paid(), Paid(whole=False)
+    assert [row[0].text for row in engine.write(at_once, PROMPTS, count=1, seed=0)] == PROMPTS
+    assert at_once.calls == [59]
+    Local(device="cpu", folder=tmp_path / "b").write(batched, PROMPTS, count=1, seed=0)
+    assert len(batched.calls) > 1
+
+
+def test_a_model_learns_where_answers_are_kept_and_what_it_may_spend(tmp_path: Path) -> None:
+    model, allowance = Paid(), Allowance(max_calls=3)
+    engine = Local(device="cpu", folder=tmp_path, allowance=allowance)
+    engine.write(model, PROMPTS, count=1, seed=0)
+    engine.write(model, PROMPTS[:3], count=1, seed=1)
+    assert model.kept == [(tmp_path / "answers", allowance)]

@@ -1,0 +1,58 @@
+"""money: what endpoints would be asked, from the sizes of a recipe's tables."""
+
+from dataclasses import replace
+
+import pytest
+
+from acclimate.models.remote import Allowance
+from acclimate.models.student import Student
+from acclimate.parts import filters, generators, labellers
+from acclimate.pipeline.costs import Flow, sizes
+from acclimate.pipeline.money import _few, _inputs, _records, foresee_money
+from acclimate.recipes.inpars import inpars
+from acclimate.recipes.recipe import Recipe
+from acclimate.tables import Candidates, Corpus, Queries
+from acclimate.testing import toys
+from acclimate.testing.fakes import FakeEncoder, FakeWriter
+
+FLOW = Flow(documents=1_000, tokens=100.0)
+
+
+def test_sizes_follow_documents_kinds_and_what_is_kept() -> None:
+    few = generators.FewShot(writer=FakeWriter(), documents=300, per_document=2)
+    kinds = generators.QueryKinds(writer=FakeWriter(), kinds=("title", "claim"))
+    for generator, queries in ((few, 600), (kinds, 2_000), (replace(kinds, shares=(1, 1)), 1_000)):
+        recipe = Recipe("r", (generator, filters.LogProbTopK(keep=700)))
+        assert [flow.queries for _, flow in sizes(recipe, FLOW)] == [queries, min(queries, 700)]
+
+
+@pytest.mark.parametrize(
+    ("part", "records"),
+    [
+        (labellers.Graded(writer=FakeWriter()), 10 * 30),
+        (labellers.Pairwise(writer=FakeWriter()), 10 * 5 * 4),
+        (labellers.Listwise(writer=FakeWriter()), 10 * 2),  # 30: windows 10–30 and 0–20
+        (filters.JudgeFilter(writer=FakeWriter()), 10),
+        (generators.FewShot(writer=FakeWriter()), 10),
+    ],
+)
+def test_records_of_a_step(part, records: int) -> None:
+    after = replace(FLOW, queries=8, held=2, candidates=30)
+    assert _records(part, after) == records
+
+
+def test_the_pilot_has_20_documents_and_20_pairs() -> None:
+    wide = Corpus.columns(
+        doc_id=[str(n) for n in range(100)], title=[""] * 100, text=["bees dance"] * 100
+    )
+    few = _few(wide)
+    assert few["doc_id"] == [str(n) for n in range(0, 100, 5)]
+    inputs = _inputs({Corpus: few})
+    assert len(inputs[Candidates]) == 20
+    assert set(inputs[Candidates]["query_id"]) <= set(inputs[Queries]["query_id"])
+
+
+def test_a_recipe_that_asks_no_endpoint_costs_nothing() -> None:
+    recipe = inpars(writer=FakeWriter())
+    student = Student(encoder=FakeEncoder())
+    assert foresee_money(recipe, toys.CORPUS, student, FLOW, Allowance()) == []
