@@ -1,0 +1,28 @@
+"""What a recipe asks with and is taught by: a model where one is given, else none but the student.
+
+The offline queries are pieces of documents, the offline teacher is a fusion of words and vectors.
+"""
+
+from __future__ import annotations
+
+from acclimate.models.ref import Ref, Scorer, Writer
+from acclimate.parts import generators, labellers
+from acclimate.parts.part import Generator, Labeller
+from acclimate.recipes._pieces import TEMPERATURE, pieces
+
+
+def asked(writer: Ref[Writer] | None, queries: int) -> Generator:
+    """The queries of a writer, 3 per document or more; without one, pieces of documents."""
+    if writer is None:
+        return pieces(queries)
+    return generators.DocToQuery(writer=writer, per_document=3, at_least=queries)
+
+
+def taught(teacher: Ref[Scorer] | None) -> Labeller:
+    """The scores of a teacher; without one, those of words and vectors together."""
+    return labellers.Fusion() if teacher is None else labellers.Score(teacher=teacher)
+
+
+def softness(teacher: Ref[Scorer] | None) -> float:
+    """What a teacher's values are divided by: a scorer's logits by 1, a fusion's as cosines are."""
+    return TEMPERATURE if teacher is None else 1.0
