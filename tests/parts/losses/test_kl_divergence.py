@@ -77,3 +77,11 @@ def test_it_obeys_the_laws_of_losses() -> None:
     behaviour.check_all(KLDivergence(), folder="losses")
     assert PLAIN.zero_at_teacher
     assert not KLDivergence().zero_at_teacher
+
+
+def test_the_value_of_listwise_distillation() -> None:
+    """[085]: t = (1, .4, 0) / 0.3 is (.854, .116, .030), s = (.8, .7, .5) / 0.05 surer: 0.05248."""
+    loss = KLDivergence(teacher_temperature=0.3, student_temperature=0.05)
+    scores = torch.tensor([[0.8, 0.7, 0.5]], dtype=torch.float64)
+    targets = torch.tensor([[1.0, 0.4, 0.0]], dtype=torch.float64)
+    assert loss(scores, targets, ALL).item() == pytest.approx(0.05248, abs=5e-6)
