@@ -42,7 +42,7 @@ class Limits:
     """
 
     level: float = 0.05
-    enough: float = 0.8
+    enough: float = 0.9
     forgets: float = 0.05
     loses: float = 0.1
 

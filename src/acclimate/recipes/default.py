@@ -12,7 +12,7 @@ def default(
     queries: int = 6_000,
     held_out: int = 500,
     depth: int = 24,
-    steps: int = 160,
+    steps: int = 200,
     batch: int = 16,
     learning_rate: float = 5e-5,
     rounds: int = 1,
