@@ -12,19 +12,22 @@ LOSS = losses.KLDivergence(teacher_temperature=TEMPERATURE, student_temperature=
 """The whole list's distribution, in units of cosines."""
 
 
-def pieces(queries: int) -> Generator:
-    """Five kinds: fragments, terms, sentences (twice as many), first sentences, titles.
+SENTENCE = 20
+"""Words of a sentence that is asked with, at most."""
 
-    People ask in whole sentences more often than in scraps: docs/log.md.
+
+def pieces(queries: int) -> Generator:
+    """Five kinds in equal parts: fragments, terms, sentences, first sentences, titles.
+
+    Sentences are short ones: people do not ask in forty words.
     """
     return generators.Mixed(
         (
             generators.Fragments(),
             generators.SalientTerms(),
-            generators.InverseCloze(per_document=2),
-            generators.LeadSentences(),
+            generators.InverseCloze(at_most_words=SENTENCE),
+            generators.LeadSentences(at_most_words=SENTENCE),
             generators.Titles(),
         ),
-        shares=(1, 1, 2, 1, 1),
         queries=queries,
     )
