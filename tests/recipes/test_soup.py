@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import acclimate
-from acclimate.parts import losses
+from acclimate.parts import filters, losses
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.soup import soup
 from acclimate.testing import toys
@@ -25,6 +25,12 @@ def test_a_scorers_logits_are_divided_by_1_and_cosines_by_a_twentieth(models) ->
 
     assert loss(soup()).teacher_temperature == 0.05
     assert loss(soup(teacher=models.scorer)).teacher_temperature == 1.0
+
+
+def test_a_batch_is_a_topic() -> None:
+    recipe = soup(batch=12)
+    assert filters.Topics(size=12) in recipe.steps
+    assert {fit.batch for fit in recipe.steps[-1].loops} == {12}
 
 
 def test_the_mean_is_of_trainings_at_several_rates(models, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def mw_loss(
     held_out: int = 500,
     depth: int = 30,
     hard: int = 5,
-    steps: int = 400,
+    steps: int = 100,
     batch: int = 64,
 ) -> Recipe:
     """The Mann-Whitney loss: every source scores above every other document of the whole batch.

@@ -16,7 +16,7 @@ def noisy_self_training(
     queries: int = 6_000,
     held_out: int = 500,
     depth: int = 30,
-    steps: int = 200,
+    steps: int = 100,
     batch: int = 32,
     rounds: int = 2,
 ) -> Recipe:

@@ -19,7 +19,7 @@ def nv_retriever(
     held_out: int = 500,
     depth: int = 30,
     percent: float = 0.95,
-    steps: int = 400,
+    steps: int = 200,
 ) -> Recipe:
     """Positive-aware hard documents: what reaches 95 % of the source's score teaches nothing.
 

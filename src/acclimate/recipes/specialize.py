@@ -15,8 +15,8 @@ def specialize(
     queries: int = 6_000,
     held_out: int = 500,
     depth: int = 10,
-    steps: int = 200,
-    batch: int = 32,
+    steps: int = 100,
+    batch: int = 16,
     learning_rate: float = 2e-5,
 ) -> Recipe:
     """Listwise distillation: the student's distribution over a query's list becomes the teacher's.
