@@ -33,6 +33,14 @@ def test_a_score_is_the_mean_of_each_query_tokens_best_match(engine):
     assert np.allclose(hits.scores, EXPECTED)
 
 
+def test_the_value_of_colbert_xm(table):
+    """[086]: Q = I, D = (.6, .8), (1, 0): 1 + .8 = 1.8 over two tokens of the query."""
+    engine = table({"query": np.eye(2), "document": [[0.6, 0.8], [1, 0]]})
+    index = LateInteraction(Dense()).build(["document"], engine)
+    hits = index.rate(["query"], np.array([[0]]))
+    assert 2 * hits.scores.item() == pytest.approx(1.8)
+
+
 def test_cells_in_any_order_and_without_a_document_are_rated(engine):
     index = LateInteraction(Dense()).build(DOCUMENTS, engine)
     among = np.array([[2, -1, 1], [0, 0, 3], [-1, -1, 2]])

@@ -25,8 +25,6 @@ class HeldOut:
     Beside it stands the round trip: RR@10 and R@100 of the document the query was written from.
     A judge approves mistakes it makes itself: judge by another teacher than trained.
 
-    Rows: [P2].
-
     Origin: pooling, as in TREC, with a model as the assessor.
     Code:    none published.
     Differs: gains are graded by distance to the best and not by a scale of an assessor.

@@ -28,8 +28,6 @@ class Retrieval:
     two top lists. Results for pieces of a split document count for the whole. Queries without a
     judgement are left out.
 
-    Rows: [P2].
-
     Paper:   MacAvaney, Macdonald, Ounis, Streamlining Evaluation with ir-measures, ECIR 2022.
              https://arxiv.org/abs/2111.13466
     Code:    terrierteam/ir_measures.

@@ -23,7 +23,7 @@ class Ensemble:
     whose mean correlation between two teachers is lower. `abstention` leaves out single pairs
     that some teacher holds for good and another for bad.
 
-    Rows: [019], [P2].
+    Rows: [019].
 
     Paper:   Hofstätter, Althammer, Schröder, Sertkan, Hanbury, Improving Efficient Neural Ranking
              Models with Cross-Architecture Knowledge Distillation, 2020 (the mean of several

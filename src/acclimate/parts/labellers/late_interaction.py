@@ -19,7 +19,7 @@ class LateInteraction:
     The value is the mean, over the query's tokens, of the highest cosine with a token of the
     document.
 
-    Rows: [019], [036].
+    Rows: [019], [036], [086].
 
     Paper:   Khattab, Zaharia, ColBERT: Efficient and Effective Passage Search via Contextualized
              Late Interaction over BERT, SIGIR 2020, section 3. https://arxiv.org/abs/2004.12832

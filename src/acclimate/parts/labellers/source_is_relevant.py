@@ -12,8 +12,6 @@ from acclimate.tables import Candidates, Labels
 class SourceIsRelevant:
     """Label 1 for the source document, 0 for every other candidate. No model is asked.
 
-    Rows: [P2].
-
     Paper:   Ma, Korotkov, Yang, Hall, McDonald, Zero-shot Neural Passage Retrieval via
              Domain-targeted Synthetic Question Generation, EACL 2021.
              https://arxiv.org/abs/2004.14503

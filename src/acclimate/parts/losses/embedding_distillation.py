@@ -22,7 +22,7 @@ class EmbeddingDistillation:
     with two rows: a text and its translation, each with the teacher's vector of the text. Where
     dimensions differ, a projection behind the student comes before.
 
-    Rows: [026], [049], [089].
+    Rows: [049], [089].
 
     Paper:   Reimers, Gurevych, Making Monolingual Sentence Embeddings Multilingual using Knowledge
              Distillation, EMNLP 2020, section 2. https://arxiv.org/abs/2004.09813; as used by

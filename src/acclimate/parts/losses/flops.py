@@ -18,7 +18,7 @@ class Flops:
     texts use. It takes weights, since how sparse a vector is no score tells. A ranking loss is
     added; the strength grows as `losses.QuadraticWarmup`, once for queries and once for documents.
 
-    Rows: [052], [057], [097].
+    Rows: [057], [097].
 
     Paper:   Paria, Yeh, Yen, Xu, Ravikumar, Póczos, Minimizing FLOPs to Learn Efficient Sparse
              Representations, ICLR 2020, section 3. https://arxiv.org/abs/2004.05665; as used by

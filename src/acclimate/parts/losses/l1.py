@@ -19,7 +19,7 @@ class L1:
     It takes weights, since how sparse a vector is no score tells. SPLADE presses with it on
     queries, whose length decides how many lists of an inverted index are read.
 
-    Rows: [052], [057].
+    Rows: [057].
 
     Paper:   Lassance, Clinchant, An Efficiency Study for SPLADE Models, SIGIR 2022, section 3.1.
              https://arxiv.org/abs/2207.03834; as an option of Formal et al., SPLADE++, SIGIR

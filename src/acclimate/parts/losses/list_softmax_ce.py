@@ -21,7 +21,7 @@ class ListSoftmaxCE:
     `losses.InfoNCE` it looks at no target: so a teacher's values, which say nothing by being above
     0, may stand there for another member of a `losses.WeightedSum`.
 
-    Rows: [081], [087].
+    Rows: [081].
 
     Paper:   Zhou et al., R2anker, 2022, section 3. https://arxiv.org/abs/2206.08063; as the loss
              of a reward model: Wang, Yang, Wei, LLM-R, EACL 2024, section 3.3.

@@ -17,7 +17,7 @@ class MaskedLM:
     It takes the logits of a language model over its vocabulary, since nothing is retrieved. What
     is hidden, and behind what, is the loop's choice; BERT hides 15 %.
 
-    Rows: [086], [097].
+    Rows: [097].
 
     Paper:   Devlin, Chang, Lee, Toutanova, BERT, NAACL 2019, section 3.1.
              https://arxiv.org/abs/1810.04805; to learn a domain: Braga et al., Simple Domain

@@ -22,7 +22,7 @@ class MultiTask:
     one task or several: what one task's queries teach does not depend on whether others are there.
     Where a loss looks at the whole batch, the loop masks documents of other tasks.
 
-    Rows: [021], [026].
+    Rows: [021].
 
     Paper:   Koukounas et al., Jina CLIP: Your CLIP Model Is Also Your Text Retriever, 2024,
              section 3 (a loss for each kind of pair). https://arxiv.org/abs/2405.20204

@@ -23,7 +23,7 @@ class PairwiseCE:
     weight · (ln Σ_k e^(s_k) − s_0) over all documents of the batch, its own among them. Targets
     are not looked at.
 
-    Rows: [086], [109].
+    Rows: [086].
 
     Paper:   Louis, Saxena, van Dijck, Spanakis, ColBERT-XM, 2024, section 3.3 (both terms, one
              other document). https://arxiv.org/abs/2402.15059; Khattab, Potts, Zaharia,
