@@ -121,7 +121,7 @@ def main() -> None:
     rate, slots, seconds = options.rate, options.slots, options.seconds
     limits = [
         limited("requests a second", options.records, rate, per_second=rate, seconds=seconds),
-        limited("requests at once", options.records, slots, at_once=slots, seconds=4 * seconds),
+        limited("requests at once", options.records // 2, slots, at_once=slots, seconds=1.0),
     ]
     bills = [
         billed("short documents", 400, 10, 30),
@@ -146,10 +146,10 @@ def _options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--records", type=int, default=1_200)
+    add("--records", type=int, default=1_000)
     add("--rate", type=float, default=25.0, help="requests a second the first server takes")
     add("--slots", type=int, default=8, help="requests at once the second server takes")
-    add("--seconds", type=float, default=0.1, help="that an answer takes; four times at the second")
+    add("--seconds", type=float, default=0.1, help="that an answer takes; 1 at the second")
     add("--out", type=Path, default=record.RESULTS / "llm_throughput.json")
     return parser.parse_args()
 

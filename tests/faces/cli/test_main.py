@@ -17,7 +17,9 @@ from acclimate.faces.cli import display
 from acclimate.faces.cli.failures import CODES
 from acclimate.faces.cli.main import app
 
-COMMANDS = ("adapt", "plan", "evaluate", "search", "explain", "recipes", "inspect", "doctor")
+COMMANDS = (
+    "adapt", "plan", "evaluate", "search", "judge", "explain", "recipes", "inspect", "doctor",
+)  # fmt: skip
 
 
 def call(*arguments: object) -> Result:

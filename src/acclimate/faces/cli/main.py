@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from acclimate.faces.cli import adapting, explaining, inspecting, machine, searching
+from acclimate.faces.cli import adapting, explaining, inspecting, judging, machine, searching
 from acclimate.faces.cli.display import shown, start
 from acclimate.faces.cli.failures import EPILOGUE, Commands
 
@@ -49,6 +49,7 @@ app.command()(adapting.adapt)
 app.command()(adapting.plan)
 app.command()(searching.evaluate)
 app.command()(searching.search)
+app.command()(judging.judge)
 app.command()(explaining.explain)
 app.command()(explaining.recipes)
 app.command()(inspecting.inspect)

@@ -17,9 +17,9 @@ from collections import deque
 from collections.abc import Callable
 
 START = 4.0
-STEP, SHARE = 0.05, 0.02
+STEP, SHARE = 0.02, 0.02
 """More per round of answers: requests, and share of those out."""
-CLOSED = 0.1
+CLOSED = 0.25
 """Share of refusals among the last requests from which on everybody waits, not only the refused."""
 LOOK_BACK = 32
 """Requests the share is taken over."""

@@ -1,0 +1,111 @@
+"""judge: results are pooled, graded blind and once, and each system is measured by the grades."""
+
+import json
+import socket
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from acclimate.errors import TableError
+from acclimate.faces.cli.main import app
+from acclimate.pipeline.judging import Asked, judge
+from acclimate.tables import Labels, Qrels
+from acclimate.testing.chat_server import ChatServer
+from acclimate.testing.recorded import Recorded
+
+DOCS = {"d1": "bees dance", "d2": "bees sleep", "d3": "tides rise", "d4": "rust grows"}
+GRADES = (
+    ("bees dance", '{"grade": 3}'), ("bees sleep", '{"grade": 1}'), ("tides rise", '{"grade": 0}'),
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "corpus.jsonl").write_text(
+        "\n".join(json.dumps({"_id": i, "text": t}) for i, t in DOCS.items())
+    )
+    (tmp_path / "queries.jsonl").write_text('{"_id": "q1", "text": "what do they do"}\n')
+    (tmp_path / "good.trec").write_text("q1 Q0 d1 1 3.0 x\nq1 Q0 d2 2 2.0 x\n")
+    (tmp_path / "bad.trec").write_text("q1 Q0 d3 1 3.0 x\nq1 Q0 d1 2 2.0 x\nq1 Q0 zz 3 1.0 x\n")
+    return tmp_path
+
+
+def run(folder: Path, writer: Any = None, **settings: Any) -> dict[str, Any]:
+    asked = Asked(judge=writer or Recorded(answers=GRADES), depth=settings.pop("depth", 10))
+    runs = [folder / "good.trec", folder / "bad.trec"]
+    return judge(runs, folder / "corpus.jsonl", asked, out=folder / "out",
+                 queries=folder / "queries.jsonl", **settings)  # fmt: skip
+
+
+def test_each_system_is_measured_by_the_grades_of_all(folder: Path) -> None:
+    told = run(folder)
+    values = {s["system"]: s["measures"]["nDCG@10"]["mean"] for s in told["systems"]}
+    # grades 3, 1 and 0 are known; the best order gains 3 + 1/log2(3)
+    best = 3 + 1 / np.log2(3)
+    assert values["good"] == pytest.approx(1.0)
+    assert values["bad"] == pytest.approx((0 + 3 / np.log2(3)) / best)
+    assert told["systems"][1]["measures"]["nDCG@10"]["difference"]["mean"] < 0
+    assert (told["judged"], told["without a verdict"]) == (3, 0)
+
+
+def test_a_pair_that_two_systems_found_is_asked_about_once(folder: Path) -> None:
+    writer = Recorded(answers=GRADES)
+    run(folder, writer)
+    assert len(writer.asked) == 3
+    assert all("good" not in text and "bad" not in text for text in writer.asked)
+
+
+def test_judgements_are_written_for_other_programs(folder: Path) -> None:
+    run(folder)
+    assert Labels.open(folder / "out" / "labels.arrow")["value"].count(3.0) == 1
+    judged = Qrels.read(folder / "out" / "judged.trec")
+    assert dict(zip(judged["doc_id"], judged["grade"], strict=True)) == {"d1": 3, "d2": 1, "d3": 0}
+    assert json.loads((folder / "out" / "judged.json").read_text())["judged"] == 3
+
+
+def test_no_verdict_is_counted(folder: Path) -> None:
+    assert run(folder, Recorded(answers=GRADES[:2]))["without a verdict"] == 1
+
+
+def test_people_tell_what_the_judge_is_worth(folder: Path) -> None:
+    (folder / "people.tsv").write_text(
+        "query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t1\nq1\td3\t0\n"
+    )
+    people = run(folder, qrels=folder / "people.tsv")["people"]
+    # the judge: d1 relevant, d2 (grade 1) and d3 not; people: d1 and d2
+    assert people["agreement"]["pairs"] == 3
+    assert people["agreement"]["share"] == pytest.approx(2 / 3)
+    assert people["relevant results"]["good"]["share"] == pytest.approx(1.0)
+    assert people["relevant results"]["bad"]["share"] == pytest.approx(0.5)
+
+
+def test_a_run_of_other_documents_is_refused(folder: Path) -> None:
+    (folder / "bad.trec").write_text("q9 Q0 zz 1 3.0 x\n")
+    with pytest.raises(TableError, match="ranks 'zz' for 'q9'; these queries and documents have"):
+        run(folder)
+
+
+def test_the_command_asks_a_real_endpoint(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    connect = socket.socket.connect
+
+    def local(self: socket.socket, address: Any) -> None:
+        assert self.family == socket.AF_UNIX or address[0] == "127.0.0.1"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", local)
+    with ChatServer() as server:
+        command = [
+            "judge", str(folder / "good.trec"), str(folder / "corpus.jsonl"),
+            "--by", f"openai:{server.url}#toy", "--run", str(folder / "bad.trec"),
+            "--queries", str(folder / "queries.jsonl"), "--out", str(folder / "out"), "--json",
+        ]  # fmt: skip
+        first = CliRunner().invoke(app, command)
+        assert first.exit_code == 0, first.output
+        asked = server.seen.requests
+        assert json.loads(CliRunner().invoke(app, command).stdout) == json.loads(first.stdout)
+        assert server.seen.requests == asked == 3
+    assert json.loads(first.stdout)["judge"] == "toy"
