@@ -7,7 +7,7 @@ same bit for bit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -93,6 +93,16 @@ def batches(tokens: Integers, budget: int) -> Iterator[Integers]:
         size = max(1, budget // int(length))
         for first in range(0, len(rows), size):
             yield rows[first : first + size]
+
+
+def calls(model: object, tokens: Integers, budget: int) -> Iterable[Integers]:
+    """Row numbers of each call of a model: batches by length.
+
+    A model elsewhere (`whole`) gets all at once: it has no batch to fill, and asks side by side.
+    """
+    if getattr(model, "whole", False):
+        return [np.arange(len(tokens))]
+    return batches(tokens, budget)
 
 
 def key_of(role: str, fingerprint: str, texts: Sequence[str]) -> str:

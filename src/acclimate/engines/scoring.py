@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from acclimate.engines.batching import batches, budget_of, plan
+from acclimate.engines.batching import budget_of, calls, plan
 from acclimate.engines.ledger import Ledger
 from acclimate.engines.opened import Opened
 from acclimate.engines.precision import scores_agree
@@ -79,11 +79,16 @@ class Scoring:
         queries, documents = _unzipped([pairs[row] for row in lacking])
         counts = model.count_tokens(queries, documents)
         found: Floats = np.zeros(len(lacking), dtype=np.float32)
-        for rows in batches(counts, budget_of(self.opened.device)):
+        for rows in calls(model, counts, budget_of(self.opened.device)):
             found[rows] = model.score([queries[r] for r in rows], [documents[r] for r in rows])
             yield counts[rows]
-        self.ledger.add(scorer.fingerprint(), queries, documents, found)
         scores[lacking] = found
+        said = np.isfinite(found) | (not getattr(model, "whole", False))
+        rows = np.flatnonzero(said)  # a model elsewhere may have no verdict: asked again some day
+        self.ledger.add(
+            scorer.fingerprint(), [queries[r] for r in rows], [documents[r] for r in rows],
+            found[rows],
+        )  # fmt: skip
 
     @staticmethod
     def _counted(done: Iterable[Integers], usage: dict[str, float]) -> Iterator[int]:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from acclimate.engines.batching import Plan, batches, budget_of, key_of, plan
+from acclimate.engines.batching import Plan, budget_of, calls, key_of, plan
 from acclimate.engines.opened import Opened
 from acclimate.engines.shards import Shards
-from acclimate.models.ref import Integers, Ref, Writer, Written
+from acclimate.models.ref import Ref, Writer, Written
 
 Follow = Callable[[Iterable[Any], str, int | None], Iterator[Any]]
 
@@ -79,7 +79,7 @@ def _make(
     counts = model.count_tokens(prompts)
     usage["tokens"] += int(counts.sum())
     written: list[list[Written]] = [[] for _ in prompts]
-    for rows in _batches(model, counts, draw.budget):
+    for rows in calls(model, counts, draw.budget):
         found = model.write([prompts[row] for row in rows], count=draw.each, seed=draw.seed)
         for row, texts in zip(rows, found, strict=True):
             written[row] = texts
@@ -95,13 +95,6 @@ def _make(
             "texts": np.frombuffer(b"".join(data), dtype=np.uint8),
         },
     )
-
-
-def _batches(model: Writer, counts: Integers, budget: int) -> Iterable[Integers]:
-    """Batches by length; a model elsewhere gets all at once, it has no batch to fill."""
-    if getattr(model, "whole", False):
-        return [np.arange(len(counts))]
-    return batches(counts, budget)
 
 
 def _read(shards: Shards, number: int, count: int) -> list[list[Written]]:

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from acclimate.engines.local import Local
-from acclimate.models.remote import Allowance, Remote
+from acclimate.models.remote import Allowance, Judge, Remote
 from acclimate.models.remote.answers import Answer, Answers
 from acclimate.models.remote.estimate import PILOT, estimate
 from acclimate.models.student import Student
@@ -32,7 +32,7 @@ def foresee_money(
         last = steps[-1][1] if steps else flow
         steps.append((recipe.judge, replace(last, queries=0, candidates=POOL)))
     for part, after in steps:
-        if gives(part) is Student or not any(isinstance(r, Remote) for r in refs_of(part)):
+        if gives(part) is Student or not any(isinstance(r, Judge | Remote) for r in refs_of(part)):
             continue
         answers, seconds = _asked(_small(part), known, allowance)
         found = estimate(answers, _records(part, after), seconds).as_json()

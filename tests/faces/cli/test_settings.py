@@ -10,7 +10,7 @@ from acclimate.errors import RecipeError
 from acclimate.faces.cli.settings import kind_of, parse
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
-from acclimate.models.remote import Remote
+from acclimate.models.remote import Judge, Remote
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers.seq2seq import Seq2Seq
 from acclimate.pipeline.finding import find_maker
@@ -43,6 +43,8 @@ def recipe(
         ("teacher=org/ce", CrossEncoder("org/ce")), ("writer=org/t5", Seq2Seq("org/t5")),
         ("writer=openai:http://127.0.0.1:1/v1#m?temperature=0",
          Remote(model="m", url="http://127.0.0.1:1/v1", temperature=0.0)),
+        ("teacher=openai:http://127.0.0.1:1/v1#m",
+         Judge(writer=Remote(model="m", url="http://127.0.0.1:1/v1"))),
         (" steps = 5 ", 5),
     ],
 )  # fmt: skip
@@ -85,4 +87,4 @@ def test_kinds_are_said_in_words() -> None:
     assert kind_of(Literal["a", "b"]) == "a | b"
     assert kind_of(int | None) == "whole number or none"
     assert kind_of(tuple[Dense, ...]).endswith("several with commas")
-    assert kind_of(Ref[Scorer]) == "model (hub name or folder)"
+    assert kind_of(Ref[Scorer]).startswith("model (hub name, folder, or openai:")

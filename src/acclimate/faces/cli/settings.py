@@ -55,8 +55,7 @@ def kind_of(hint: Any) -> str:
     if _is_union(hint):
         return " or ".join(kind_of(a) for a in get_args(hint))
     if _role(hint):
-        more = ", or openai:http://host/v1#MODEL" if _role(hint) is Writer else ""
-        return f"model (hub name or folder{more})"
+        return "model (hub name, folder, or openai:http://host/v1#MODEL)"
     return NAMES.get(hint, getattr(hint, "__name__", str(hint)))
 
 
@@ -97,6 +96,10 @@ def _model(text: str, hint: Any) -> Any:
     if hint is Dense:
         return Dense(text)
     if _role(hint) is Scorer:
+        if text.startswith("openai:"):
+            from acclimate.models.remote import Judge, Remote
+
+            return Judge(writer=Remote.parse(text))
         from acclimate.models.scorers.cross_encoder import CrossEncoder
 
         return CrossEncoder(text)

@@ -8,12 +8,11 @@ import numpy as np
 
 from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
+from acclimate.models.remote.judge import expected_grade
 from acclimate.parts._asking import Question, Said, ask
 from acclimate.parts.labellers._pairs import labelled, pairs
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
-
-GRADES = (0, 1, 2, 3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +58,6 @@ class Graded:
         return labelled(candidates, values, repr(self.writer))
 
     def _value(self, said: Said) -> float:
-        grade = said.values.get("grade")
-        if grade is None:
-            return float("nan")
-        chances = [said.chance(str(g)) for g in GRADES]
-        known = [c for c in chances if c is not None]
-        if not self.expected or len(known) < len(GRADES):
-            return float(grade)
-        return sum(g * c for g, c in zip(GRADES, known, strict=True)) / sum(known)
+        if self.expected:
+            return expected_grade(said.text)
+        return float(said.values.get("grade", np.nan))
