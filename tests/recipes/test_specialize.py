@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 import acclimate
-from acclimate.parts import filters, losses
+from acclimate.parts import filters, generators, losses
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.specialize import specialize
 from acclimate.tables import Candidates, Labels, Queries
 from acclimate.testing import toys
+from acclimate.testing.fakes import FakeWriter
 
 pytestmark = pytest.mark.integration
 
@@ -31,6 +32,12 @@ def test_the_temperatures_the_list_and_the_round_trip_are_the_papers() -> None:
     assert fit.loss == losses.KLDivergence(teacher_temperature=0.3, student_temperature=0.05)
     assert fit.candidates == 20
     assert filters.RoundTrip(depth=20) in specialize().steps
+
+
+def test_a_language_model_writes_six_queries_for_each_of_a_sixth_as_many_documents() -> None:
+    written = specialize(writer=FakeWriter(), queries=601).steps[0]
+    assert written == generators.QueryKinds(writer=FakeWriter(), documents=101)
+    assert len(written.kinds) == 6
 
 
 def test_queries_are_of_several_kinds(run: Path) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
-from acclimate.parts import filters, labellers, loops, losses, miners
-from acclimate.recipes._given import asked, taught
+from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.recipes._given import taught
+from acclimate.recipes._pieces import pieces
 from acclimate.recipes.recipe import Recipe
+
+KINDS = 6
+"""Of queries that a language model writes for a document."""
 
 
 def specialize(
@@ -30,16 +34,17 @@ def specialize(
     Paper:   Tamber et al., Teaching Dense Retrieval Models to Specialize with Listwise
              Distillation and LLM Data Augmentation, 2025. https://arxiv.org/abs/2502.19712
     Code:    manveertamber/enhancing_domain_adaptation.
-    Differs: five kinds of pieces, or one writer's queries, for a language model's six kinds; lists
-             are the best of two searches, where the paper's are the teacher's best 20 of 100; a
-             query stays though its teacher prefers another document to the source, or finds all
-             of them poor; the range is of margins. The contrastive tenth of the paper's loss is
+    Differs: without a language model, pieces of five kinds stand for its queries of six; lists are
+             the best of two searches, where the paper's are the teacher's best 20 of 100; a query
+             stays though its teacher prefers another document to the source, or finds all of them
+             poor; the range is of margins. The contrastive tenth of the paper's loss is
              left out, as it needs documents that the teacher values to be masked in it alone.
     Cost:    one teacher call per query and candidate; `steps` · `batch` queries with 2 · `depth`
              documents of training.
 
     Args:
-        writer: writes the queries. None: pieces of documents, of five kinds.
+        writer: a language model that follows instructions; it writes a query of each of six kinds
+            for a document. None: pieces of documents, of five kinds.
         teacher: rates the lists. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -49,10 +54,13 @@ def specialize(
         learning_rate: at its highest. Paper: 2e-4, of its batches.
     """
     labeller = taught(teacher)
+    kinds = pieces(queries)
+    if writer is not None:
+        kinds = generators.QueryKinds(writer=writer, documents=-(-queries // KINDS))
     return Recipe(
         "specialize",
         (
-            asked(writer, queries),
+            kinds,
             filters.NearDuplicates(),
             filters.HoldOut(queries=held_out),
             filters.RoundTrip(depth=20),
