@@ -1,4 +1,4 @@
-"""ADORE from end to end: queries move, document vectors do not. [113]"""
+"""ADORE after STAR, from end to end: queries move, document vectors do not. [113]"""
 
 import json
 from dataclasses import replace
@@ -11,6 +11,7 @@ import acclimate
 from acclimate.parts import losses, students
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.adore import adore
+from acclimate.recipes.star import star
 from acclimate.testing import toys
 
 pytestmark = pytest.mark.integration
@@ -30,16 +31,20 @@ def test_the_settings_are_the_papers() -> None:
     assert fit.candidates == 1 + 200
 
 
-def test_document_vectors_stay_and_lists_are_found_anew(models, tmp_path: Path) -> None:
-    recipe = adore(queries=24, held_out=6, depth=4, steps=3, batch=8, rounds=2)
-    outcome = acclimate.adapt(
-        replace(recipe, judge=None), toys.CORPUS, models.encoder, out=tmp_path / "run"
-    )
-    base, adapted = models.encoder.load(), outcome.student.encoder.load()
+def test_documents_keep_the_vectors_of_star_and_lists_are_found_anew(
+    models, tmp_path: Path
+) -> None:
+    small = {"queries": 24, "held_out": 6, "depth": 4, "steps": 3, "batch": 8}
+    first = replace(star(**small), judge=None)
+    then = replace(adore(rounds=2, **small), judge=None)
+    before = acclimate.adapt(first, toys.CORPUS, models.encoder, out=tmp_path / "star").encoder
+    outcome = acclimate.adapt(then, toys.CORPUS, before, out=tmp_path / "adore")
     texts, questions = toys.CORPUS.contents, toys.QUERIES["text"]
-    np.testing.assert_allclose(
-        adapted.encode_document(texts), base.encode_document(texts), atol=1e-6
-    )
-    assert not np.allclose(adapted.encode_query(questions), base.encode_query(questions), atol=1e-6)
+    base, of_star, of_adore = (e.load() for e in (models.encoder, before, outcome.encoder))
+    documents = of_star.encode_document(texts)
+    assert not np.allclose(documents, base.encode_document(texts), atol=1e-6)
+    np.testing.assert_allclose(of_adore.encode_document(texts), documents, atol=1e-6)
+    asked = of_star.encode_query(questions)
+    assert not np.allclose(of_adore.encode_query(questions), asked, atol=1e-6)
     steps = json.loads((outcome.run / "report.json").read_text("utf-8"))["steps"]
     assert len({step["key"] for step in steps if step["name"] == "WithStudent"}) == 2

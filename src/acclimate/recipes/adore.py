@@ -24,7 +24,8 @@ def adore(
 
     As document vectors do not change, the student's own first documents for a query are cheap to
     find. A pair of source and other document counts as much as the reciprocal rank would change
-    if the two changed places in that list. An index that is there stays in use.
+    if the two changed places in that list. An index that is there stays in use. The paper's two
+    steps are `star`, and then this with the model that `star` made.
 
     Rows: [113].
 
@@ -32,9 +33,8 @@ def adore(
              Negatives, SIGIR 2021, section 4.2. https://arxiv.org/abs/2104.08051
     Code:    jingtaozhan/DRhard, adore.
     Differs: queries are written or cut from documents, and their sources stand for judgements;
-             documents keep the vectors of the base model, not those of `star`; lists are found
-             anew in each round and not in each step, though ranks within them are those of the
-             step.
+             lists are found anew in each round and not in each step, though ranks within them are
+             those of the step.
     Cost:    encodes every document once; `rounds` searches per query; `rounds` · `steps` · `batch`
              queries of training, without documents.
 

@@ -23,8 +23,8 @@ def star(
     """Pairs of a source with one hard document, and with all documents of the other queries.
 
     What the base model finds first for a query is hard to tell from its source, and hard documents
-    alone make training unstable; those of the other queries, which are random, hold it. What the
-    encoder of documents becomes so, `adore` leaves as it is, and trains that of queries.
+    alone make training unstable; those of the other queries, which are random, hold it. `adore`,
+    given the model that comes out, leaves its document vectors and goes on with the queries.
 
     Rows: [113].
 
