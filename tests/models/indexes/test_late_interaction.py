@@ -33,8 +33,8 @@ def test_a_score_is_the_mean_of_each_query_tokens_best_match(engine):
     assert np.allclose(hits.scores, EXPECTED)
 
 
-def test_the_value_of_colbert_xm(table):
-    """[086]: Q = I, D = (.6, .8), (1, 0): 1 + .8 = 1.8 over two tokens of the query."""
+def test_the_value_of_late_interaction_models(table):
+    """[036], [086]: Q = I, D = (.6, .8), (1, 0): 1 + .8 = 1.8 over two tokens of the query."""
     engine = table({"query": np.eye(2), "document": [[0.6, 0.8], [1, 0]]})
     index = LateInteraction(Dense()).build(["document"], engine)
     hits = index.rate(["query"], np.array([[0]]))

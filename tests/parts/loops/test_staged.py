@@ -1,4 +1,4 @@
-"""Staged: [021], [036] and [098]: stretches of steps, one after the other."""
+"""Staged: [021] and [036]: stretches of steps, one after the other."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -20,7 +20,7 @@ class Staged:
     on cropped sentences does, leaves nothing behind but what the student learned. All stages are
     checked before the first begins; a run finds the finished ones again after a crash.
 
-    Rows: [021], [036], [098].
+    Rows: [021], [036].
 
     Paper:   Jha, Wang, Günther et al., Jina-ColBERT-v2, 2024, section 3 (pairs, then triplets,
              then a cross-encoder's scores). https://arxiv.org/abs/2408.16672; pre-training before
