@@ -38,13 +38,21 @@ class Paid:
 PROMPTS = [f"{n} " * n for n in range(1, 60)]
 
 
-def test_all_prompts_of_a_shard_are_handed_over_at_once(tmp_path: Path) -> None:
+def test_all_prompts_are_handed_over_at_once(tmp_path: Path) -> None:
     engine = Local(device="cpu", folder=tmp_path)
     at_once, batched = Paid(), Paid(whole=False)
     assert [row[0].text for row in engine.write(at_once, PROMPTS, count=1, seed=0)] == PROMPTS
-    assert at_once.calls == [59]
+    assert at_once.calls == [59, 59]  # asked, and found again for the one shard
     Local(device="cpu", folder=tmp_path / "b").write(batched, PROMPTS, count=1, seed=0)
     assert len(batched.calls) > 1
+
+
+def test_several_shards_are_asked_about_side_by_side(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("acclimate.engines.batching.SHARD_ITEMS", 20)
+    model = Paid()
+    Local(device="cpu", folder=tmp_path).write(model, PROMPTS, count=1, seed=0)
+    assert model.calls[0] == 59
+    assert sorted(model.calls[1:]) == [19, 20, 20]
 
 
 def test_a_model_learns_where_answers_are_kept_and_what_it_may_spend(tmp_path: Path) -> None:

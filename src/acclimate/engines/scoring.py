@@ -49,6 +49,7 @@ class Scoring:
         usage["computed"] += missing
         if missing:
             self._choose_precision(scorer, work.items)
+            self._ahead(scorer, [work.items[row] for row in np.flatnonzero(~known)])
             done = (
                 rows
                 for number in work.order
@@ -62,6 +63,12 @@ class Scoring:
     def _choose_precision(self, scorer: Ref[Scorer], pairs: list[Pair]) -> None:
         sample = _unzipped(pairs[:: max(1, len(pairs) // SAMPLE)][:SAMPLE])
         self.opened.precision(scorer, lambda model: model.score(*sample), scores_agree)
+
+    def _ahead(self, scorer: Ref[Scorer], pairs: list[Pair]) -> None:
+        """Ask a model elsewhere about all pairs side by side; the shards find what it said."""
+        model = self.opened.get(scorer)
+        if getattr(model, "whole", False):
+            model.score(*_unzipped(pairs))
 
     def _shard(
         self,

@@ -58,6 +58,10 @@ class Writing:
             total = sum(len(work.items[work.shards[n]]) for n in missing)
             usage["computed"] += total * count
             draw = _Draw(count, seed, budget_of(self.opened.device))
+            if getattr(model, "whole", False):
+                # All side by side; a model elsewhere keeps its answers, and the shards find them.
+                wanted = [row for n in missing for row in work.items[work.shards[n]]]
+                model.write(wanted, count=count, seed=seed)
             done = (
                 row for number in missing for row in _make(model, work, number, draw, shards, usage)
             )
