@@ -69,9 +69,7 @@ def test_what_others_bring_says_so_and_has_no_score() -> None:
     ]  # fmt: skip
 
 
-def test_a_document_found_but_not_drawn_counts_as_found_when_another_brings_it() -> (
-    None
-):
+def test_a_document_found_but_not_drawn_counts_as_found_when_another_brings_it() -> None:
     """q found b third and does not draw it (among=1); p brings it."""
     found = shared(queries(p=1, q=1, r=2), each=2, among=1).where("query_id", ["q"])
     row = next(r for r in found.dicts() if r["doc_id"] == "b")

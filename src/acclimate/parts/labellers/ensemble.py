@@ -9,7 +9,7 @@ import numpy as np
 from acclimate.errors import RecipeError
 from acclimate.models.ref import Floats
 from acclimate.models.student import Student
-from acclimate.parts.labellers._pairs import Grid, grid, labelled, pairs
+from acclimate.parts._pairs import Grid, grid, labelled, pairs
 from acclimate.parts.labellers._standard import Mask, standard
 from acclimate.parts.part import Context, Labeller, apply
 from acclimate.tables import Candidates, Corpus, Labels, Queries

@@ -14,7 +14,7 @@ from acclimate.models.indexes.flat import Flat
 from acclimate.models.indexes.late_interaction import LateInteraction
 from acclimate.models.ref import Floats, Integers
 from acclimate.models.student import Student
-from acclimate.parts.labellers._pairs import Grid, grid, labelled, pairs
+from acclimate.parts._pairs import Grid, grid, labelled, pairs
 from acclimate.parts.labellers.weights import fit_weights
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries

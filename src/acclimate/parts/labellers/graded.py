@@ -10,7 +10,7 @@ from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
 from acclimate.models.remote.judge import expected_grade
 from acclimate.parts._asking import Question, Said, ask
-from acclimate.parts.labellers._pairs import labelled, pairs
+from acclimate.parts._pairs import labelled, pairs
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 

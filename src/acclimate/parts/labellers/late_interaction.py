@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.indexes.late_interaction import LateInteraction as Tokens
 from acclimate.models.student import Student
-from acclimate.parts.labellers._pairs import grid, labelled, pairs
+from acclimate.parts._pairs import grid, labelled, pairs
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 

@@ -11,7 +11,7 @@ from acclimate.errors import RecipeError
 from acclimate.models.prompts import fence, load
 from acclimate.models.ref import Floats, Ref, Writer
 from acclimate.parts._asking import Question, Said, ask
-from acclimate.parts.labellers._pairs import labelled, pairs
+from acclimate.parts._pairs import labelled, pairs
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 

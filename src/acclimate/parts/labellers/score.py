@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from acclimate.models.ref import Ref, Scorer
-from acclimate.parts.labellers._pairs import labelled, pairs
+from acclimate.parts._pairs import labelled, pairs
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
 from acclimate.parts._hashing import rng_of, salt
-from acclimate.parts.labellers._pairs import labelled, pairs
+from acclimate.parts._pairs import labelled, pairs
 from acclimate.parts.loops._stages import check_trainers, trained
 from acclimate.parts.part import Context, Trainer
 from acclimate.tables import Candidates, Corpus, Labels, Queries
