@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense
 
 
@@ -56,6 +57,19 @@ class Student:
     def trained(self, encoder: Dense) -> Student:
         """The same student with new weights."""
         return replace(self, encoder=encoder, base=self.start)
+
+    def shaped_anew(self, shape: Shape) -> Student:
+        """The student with a shape that stands on the vectors of its start.
+
+        Raises:
+            RecipeError: when its weights have moved already, so that those vectors are not its own.
+        """
+        if self.encoder != self.start:
+            raise RecipeError(
+                f"{shape!r} stands on the vectors the student started with, and "
+                f"{self.encoder.model} has learned since. Give the trained model as the student of a run of its own."
+            )
+        return replace(self, shape=shape)
 
     def fingerprint(self) -> str:
         """Hash of its weights, its start and its shape."""

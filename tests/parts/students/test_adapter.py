@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense as Encoder
 from acclimate.models.student import Student
 from acclimate.models.weights import digest
@@ -60,3 +61,9 @@ def test_training_encodes_each_text_once_and_moves_the_map_only(
     assert not np.allclose(model.encode(list(TEXTS)), old.encode(list(TEXTS)), atol=1e-3)
     curve = ctx.notes["curve"]["loss"]
     assert np.mean(curve[-5:]) < np.mean(curve[:5])
+
+
+def test_a_student_that_has_learned_before_is_refused() -> None:
+    learned = Student(encoder=Encoder("m")).trained(Encoder("n"))
+    with pytest.raises(RecipeError, match="has learned since"):
+        Adapter()(learned)

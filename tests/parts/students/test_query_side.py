@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense as Encoder
 from acclimate.models.student import Student
 from acclimate.parts.loops._written import finished
@@ -71,3 +72,9 @@ def test_prompts_and_lengths_of_the_student_are_saved(base: Encoder, tmp_path: P
         assert np.allclose(
             Encoder(str(folder)).open("cpu").encode(TEXTS, kind=kind), expected, atol=1e-6
         )
+
+
+def test_a_student_that_has_learned_before_is_refused() -> None:
+    learned = Student(encoder=Encoder("m")).trained(Encoder("n"))
+    with pytest.raises(RecipeError, match="has learned since"):
+        QuerySide()(learned)

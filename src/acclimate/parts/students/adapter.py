@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from acclimate.models.student import Student
@@ -28,6 +28,9 @@ class Adapter:
 
     Returns:
         The student, which learns this way from now on.
+
+    Raises:
+        RecipeError: when the student has learned another way before, in the same run.
     """
 
     @property
@@ -67,4 +70,4 @@ class Adapter:
 
     def __call__(self, student: Student) -> Student:
         """Let a map behind the encoder learn."""
-        return replace(student, shape=self)
+        return student.shaped_anew(self)

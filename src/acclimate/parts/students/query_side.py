@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from acclimate.models.student import Student
@@ -26,6 +26,9 @@ class QuerySide:
 
     Returns:
         The student, which learns this way from now on.
+
+    Raises:
+        RecipeError: when the student has learned another way before, in the same run.
     """
 
     @property
@@ -54,7 +57,7 @@ class QuerySide:
 
     def __call__(self, student: Student) -> Student:
         """Let the query encoder learn."""
-        return replace(student, shape=self)
+        return student.shaped_anew(self)
 
 
 def _with_routes(model: Any) -> Any:
