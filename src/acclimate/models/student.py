@@ -67,7 +67,8 @@ class Student:
         if self.encoder != self.start:
             raise RecipeError(
                 f"{shape!r} stands on the vectors the student started with, and "
-                f"{self.encoder.model} has learned since. Give the trained model as the student of a run of its own."
+                f"{self.encoder.model} has learned since. Give the trained model as the student "
+                "of a run of its own."
             )
         return replace(self, shape=shape)
 
