@@ -20,8 +20,8 @@ from acclimate.models.remote.structured import InvalidError, read
 
 logger = logging.getLogger(__name__)
 
-CHARACTERS = 3.0
-"""Of a token, at least, in most scripts: for bounds of money before a server has counted."""
+TOKEN_BYTES = 3.0
+"""Of UTF-8, at least, in most scripts: for bounds of money before a server has counted."""
 FIRST_WAIT = 0.25
 """Seconds before a record is asked again; twice as many each time."""
 MOST_WAIT = 20.0
@@ -171,7 +171,7 @@ class Job:
     ) -> Given:
         """One request under the pace and within the allowance."""
         went = await self.pace.enter()
-        bound = self._bound(record)
+        bound = self._bound(record, repair)
         if self.stopped or not self._may(bound):
             self.pace.give_way()
             await asyncio.sleep(ROOM_WAIT)
@@ -217,10 +217,10 @@ class Job:
         self._reserved += reserved
         self._open_cost += cost
 
-    def _bound(self, record: Record) -> float:
+    def _bound(self, record: Record, repair: Sequence[dict[str, str]]) -> float:
         """What a request may cost at most."""
-        length = len(record.prompt) + len(self.ref.form.system)
-        return self.ref.cost(length / CHARACTERS, self.ref.max_tokens)
+        texts = [self.ref.form.system, record.prompt, *(m["content"] for m in repair)]
+        return self.ref.cost(sum(map(tokens_of, texts)), self.ref.max_tokens)
 
     def _may(self, bound: float) -> bool:
         """Whether one more request stays within the allowance, whatever those out will cost.
@@ -246,6 +246,11 @@ class Job:
             seconds=round(time.monotonic() - record.begun, 3),
             **told,
         )
+
+
+def tokens_of(text: str) -> int:
+    """Tokens of a text, about and rather more: the tokenizer is the server's."""
+    return int(len(text.encode("utf-8", "surrogatepass")) / TOKEN_BYTES) + 1
 
 
 def client_of(ref: Asked) -> Any:

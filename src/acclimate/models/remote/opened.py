@@ -19,7 +19,7 @@ from acclimate.models.remote import endpoint, redaction
 from acclimate.models.remote.allowance import Allowance
 from acclimate.models.remote.answers import Answers
 from acclimate.models.remote.asked import Asked
-from acclimate.models.remote.job import CHARACTERS, Job, Record
+from acclimate.models.remote.job import Job, Record, tokens_of
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class RemoteWriter:
 
     def count_tokens(self, prompts: Sequence[str]) -> Integers:
         """Tokens of each prompt, about: the tokenizer is the server's."""
-        return np.array([int(len(p) / CHARACTERS) + 1 for p in prompts], dtype=np.int64)
+        return np.array([tokens_of(prompt) for prompt in prompts], dtype=np.int64)
 
     def write(self, prompts: Sequence[str], *, count: int, seed: int) -> list[list[Written]]:
         """`count` texts for each prompt; an empty one where there is only a reason.
