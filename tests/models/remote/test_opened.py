@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from acclimate.errors import ModelError, ServiceError
+from acclimate.errors import ModelError, ServiceError, StoreError
 from acclimate.models.remote import Allowance, Remote
 from acclimate.testing.chat_server import ChatServer, Faults
 
@@ -172,7 +172,7 @@ def test_it_works_inside_a_running_loop_as_in_a_notebook(serve, opened, question
     assert json.loads(asyncio.run(cell()))["grade"] == 3
 
 
-def test_answers_are_on_the_disk_when_a_job_is_interrupted(
+def test_answers_are_on_the_disk_when_a_job_breaks_off(
     serve, opened, questions, tmp_path: Path, monkeypatch
 ) -> None:
     writer = opened(serve().url)
@@ -181,10 +181,10 @@ def test_answers_are_on_the_disk_when_a_job_is_interrupted(
     def fail_after_three(answer) -> None:
         add(answer)
         if len(writer.answers) == 3:
-            raise KeyboardInterrupt
+            raise StoreError("the disk is full")
 
     monkeypatch.setattr(writer.answers, "add", fail_after_three)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(StoreError, match="the disk is full"):
         writer.write(questions(9), count=1, seed=0)
     [path] = (tmp_path / "answers").iterdir()
     assert len(path.read_bytes().splitlines()) >= 3
