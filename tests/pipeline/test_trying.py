@@ -59,7 +59,7 @@ def test_a_run_is_looked_at(outcome: Outcome) -> None:
     labels = look(outcome.run, "labels", query="wax comb", limit=5)
     assert labels
     assert all("wax comb" in row["query"] and row["document"] for row in labels)
-    assert [s["step"] for s in look(outcome.run, "steps")][:2] == ["SplitLong", "Adapter"]
+    assert [s["step"] for s in look(outcome.run, "steps")][:2] == ["SplitLong", "Dense"]
 
 
 def test_what_is_not_there_is_said(outcome: Outcome, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ def test_a_text_file_has_one_query_per_line(tmp_path):
             "log_prob": None,
             "kind": "log",
             "split": "train",
+            "topic": None,
         },
         {
             "query_id": "q3",
@@ -26,6 +27,7 @@ def test_a_text_file_has_one_query_per_line(tmp_path):
             "log_prob": None,
             "kind": "log",
             "split": "train",
+            "topic": None,
         },
     ]
 

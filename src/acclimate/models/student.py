@@ -66,9 +66,8 @@ class Student:
         """
         if self.encoder != self.start:
             raise RecipeError(
-                f"{shape!r} stands on the vectors the student started with, and "
-                f"{self.encoder.model} has learned since. Give the trained model as the student "
-                "of a run of its own."
+                f"{shape!r} stands on the vectors of {self.start!r}, and {self.encoder!r} has "
+                "learned since. Give the trained model as the student of a run of its own."
             )
         return replace(self, shape=shape)
 

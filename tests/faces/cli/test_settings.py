@@ -75,7 +75,7 @@ def test_what_does_not_fit_is_refused(pair: str, message: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("default", "learns=query"), ("gpl", "teacher=org/ce"), ("qgen", "judge=org/ce")],
+    [("embedding_adapter", "learns=query"), ("gpl", "teacher=org/ce"), ("qgen", "judge=org/ce")],
 )
 def test_recipes_take_their_settings(name: str, words: str) -> None:
     maker = find_maker(name)

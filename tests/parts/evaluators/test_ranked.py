@@ -74,7 +74,7 @@ def test_a_student_that_has_not_learned_is_the_base_only() -> None:
 
 def test_documents_that_never_change_are_searched_with_the_bases_vectors() -> None:
     """All of the adapted model's own document vectors would point elsewhere."""
-    student = QuerySide()(Student(encoder=MOVED, base=BASE))
+    student = Student(encoder=MOVED, base=BASE, shape=QuerySide())
     index = index_of(student)
     assert index == Towers(MOVED, BASE)
     assert index_of(Student(encoder=MOVED, base=BASE)) == Flat(MOVED)
