@@ -7,10 +7,11 @@ import json
 import os
 import platform
 import re
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 RESULTS = Path(__file__).resolve().parent / "results"
 
@@ -107,3 +108,10 @@ def frame(benchmark: str, settings: Mapping[str, Any]) -> dict[str, Any]:
         "versions": versions(),
         "machine": machine(),
     }
+
+
+def end(passed: Mapping[str, bool]) -> NoReturn:
+    """Say which demands are met, and end with 1 where one is not."""
+    for name, right in passed.items():
+        print(f"{'passed' if right else 'FAILED'}  {name.replace('_', ' ')}")
+    sys.exit(not all(passed.values()))

@@ -159,9 +159,7 @@ def main() -> None:
     }
     result = record.frame("reliability/llm_faults", settings)
     record.write(options.out, {**result, "whole": whole, "killed": broken, "passed": passed})
-    for name, right in passed.items():
-        print(f"{'passed' if right else 'FAILED'}  {name.replace('_', ' ')}")
-    sys.exit(not all(passed.values()))
+    record.end(passed)
 
 
 def _options() -> argparse.Namespace:

@@ -136,9 +136,7 @@ def main() -> None:
         "pilot_within_20_in_100_of_the_bill": all(abs(b["off"]) <= 0.2 for b in bills),
     }
     record.write(options.out, {**result, "limits": limits, "bills": bills, "passed": passed})
-    for name, right in passed.items():
-        print(f"{'passed' if right else 'FAILED'}  {name.replace('_', ' ')}")
-    sys.exit(not all(passed.values()))
+    record.end(passed)
 
 
 def _options() -> argparse.Namespace:

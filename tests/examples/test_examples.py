@@ -1,6 +1,5 @@
 """Every example runs, on the toy documents and with tiny models built on the spot."""
 
-import importlib.util
 import json
 import runpy
 import sys
@@ -94,9 +93,6 @@ def test_migrate_from_gpl(
     assert (trained / "modules.json").is_file()
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("haystack") is None, reason="needs acclimate[haystack]"
-)
 def test_haystack_gpl(
     model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

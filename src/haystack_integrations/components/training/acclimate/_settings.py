@@ -9,32 +9,33 @@ from __future__ import annotations
 import copy
 import dataclasses
 import inspect
-from typing import Any, TypeVar
+from typing import Any, Self
 
 from haystack import default_from_dict, default_to_dict
 from haystack.core.serialization import component_to_dict
 
 from acclimate.pipeline.saved import from_json, to_json
 
-T = TypeVar("T")
 
-
-def to_dict(component: Any) -> dict[str, Any]:
+class Saved:
     """A component whose settings are attributes of the same names."""
-    names = [n for n in inspect.signature(type(component).__init__).parameters if n != "self"]
-    return default_to_dict(component, **{n: _saved(getattr(component, n), n) for n in names})
 
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as Haystack saves them."""
+        names = [n for n in inspect.signature(type(self).__init__).parameters if n != "self"]
+        return default_to_dict(self, **{n: _saved(getattr(self, n), n) for n in names})
 
-def from_dict(kind: type[T], data: dict[str, Any]) -> T:
-    """The component that `to_dict` saved; `data` stays as it is.
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """The component that `to_dict` saved; `data` stays as it is.
 
-    Raises:
-        StoreError: when a saved part is of a class that is not acclimate's.
-    """
-    # Some of Haystack's own components change what they are loaded from.
-    given = copy.deepcopy(data.get("init_parameters", {}))
-    settings = {n: _restored(v) for n, v in given.items()}
-    return default_from_dict(kind, {**data, "init_parameters": settings})
+        Raises:
+            StoreError: when a saved part is of a class that is not acclimate's.
+        """
+        # Some of Haystack's own components change what they are loaded from.
+        given = copy.deepcopy(data.get("init_parameters", {}))
+        settings = {n: _restored(v) for n, v in given.items()}
+        return default_from_dict(cls, {**data, "init_parameters": settings})
 
 
 def _saved(value: Any, name: str) -> Any:

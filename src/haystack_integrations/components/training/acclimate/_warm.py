@@ -12,12 +12,13 @@ from haystack.utils import ComponentDevice, Secret
 from acclimate.engines.local import Local
 from acclimate.models.weights import find
 from acclimate.parts.part import Context
+from haystack_integrations.components.training.acclimate._settings import Saved
 
 HUB = Secret.from_env_var(["HF_API_TOKEN", "HF_TOKEN"], strict=False)
 """Where Haystack's components look for a token of the model hub."""
 
 
-class Warm:
+class Warm(Saved):
     """A component that computes.
 
     `warm_up` finds the model files, downloading what is on the hub, so that a model that cannot

@@ -17,7 +17,7 @@ from acclimate.models.student import Student
 from acclimate.parts.evaluators.held_out import HeldOut
 from acclimate.parts.evaluators.significance import Significance
 from acclimate.tables import Scores
-from haystack_integrations.components.training.acclimate import _rows, _settings
+from haystack_integrations.components.training.acclimate import _rows
 from haystack_integrations.components.training.acclimate._warm import HUB, Warm
 from haystack_integrations.components.training.acclimate.cross_encoder_labeler import (
     TEACHER,
@@ -42,7 +42,7 @@ class AdaptationEvaluator(Warm):
     ```python
     evaluator = AdaptationEvaluator("sentence-transformers/all-MiniLM-L6-v2")
     found = evaluator.run(questions=held_out, documents=documents, model_path=path)
-    print(found["adapted"].aggregated_report())
+    found["adapted"].aggregated_report()
     ```
     """
 
@@ -139,15 +139,6 @@ class AdaptationEvaluator(Warm):
         return await asyncio.to_thread(
             self.run, questions=questions, documents=documents, model_path=model_path
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as Haystack saves them."""
-        return _settings.to_dict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> AdaptationEvaluator:
-        """The component that `to_dict` saved."""
-        return _settings.from_dict(cls, data)
 
 
 def _held_out(questions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

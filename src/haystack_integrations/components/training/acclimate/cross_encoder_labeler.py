@@ -15,7 +15,6 @@ from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.student import Student
 from acclimate.parts.labellers.score import Score
 from acclimate.parts.part import apply
-from haystack_integrations.components.training.acclimate import _settings
 from haystack_integrations.components.training.acclimate._triples import Triples, triples
 from haystack_integrations.components.training.acclimate._warm import HUB, Warm
 
@@ -106,15 +105,6 @@ class CrossEncoderLabeler(Warm):
         things = (given.corpus, given.queries, given.candidates(), student)
         labels = apply(self._part, things, self._context())
         return {(row["query_id"], row["doc_id"]): row["value"] for row in labels.dicts()}
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as Haystack saves them."""
-        return _settings.to_dict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> CrossEncoderLabeler:
-        """The component that `to_dict` saved."""
-        return _settings.from_dict(cls, data)
 
 
 def labeller(teacher: Any) -> Any:

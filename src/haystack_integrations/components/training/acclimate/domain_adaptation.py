@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from haystack import Document, Pipeline, super_component
 from haystack.utils import ComponentDevice, Secret
 
-from haystack_integrations.components.training.acclimate import _settings
+from haystack_integrations.components.training.acclimate._settings import Saved
 from haystack_integrations.components.training.acclimate._warm import HUB
 from haystack_integrations.components.training.acclimate.adaptation_evaluator import (
     AdaptationEvaluator,
@@ -24,7 +24,7 @@ WRITER = "BeIR/query-gen-msmarco-t5-base-v1"
 
 
 @super_component
-class DomainAdaptation:
+class DomainAdaptation(Saved):
     """The four steps of GPL and their proof: generate, mine, label, train, evaluate.
 
     A SuperComponent over the components of this package, for documents that fit in memory; to
@@ -167,12 +167,3 @@ class DomainAdaptation:
                 `adapted` and `comparison` as of `AdaptationEvaluator`; `gpl_labels`; `report` of
                 the training.
             """
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as Haystack saves them."""
-        return _settings.to_dict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> DomainAdaptation:
-        """The component that `to_dict` saved."""
-        return _settings.from_dict(cls, data)

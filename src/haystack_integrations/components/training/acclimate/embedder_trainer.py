@@ -19,7 +19,6 @@ from acclimate.parts.part import Loss
 from acclimate.parts.students import Adapter, QuerySide
 from acclimate.parts.students import Dense as Whole
 from acclimate.tables import Labels
-from haystack_integrations.components.training.acclimate import _settings
 from haystack_integrations.components.training.acclimate._triples import (
     PAIR,
     TRIPLE,
@@ -188,15 +187,6 @@ class EmbedderTrainer(Warm):
             else self.num_warmup_steps,
             candidates=min(most, CANDIDATES),
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as Haystack saves them."""
-        return _settings.to_dict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> EmbedderTrainer:
-        """The component that `to_dict` saved."""
-        return _settings.from_dict(cls, data)
 
 
 def _loss(kind: TrainLoss) -> Loss:

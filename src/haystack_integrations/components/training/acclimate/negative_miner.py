@@ -18,7 +18,7 @@ from acclimate.parts.filters.sample import Sample
 from acclimate.parts.miners.bm25 import BM25
 from acclimate.parts.part import Context, apply, needs
 from acclimate.tables import Candidates, Corpus, Queries, Table
-from haystack_integrations.components.training.acclimate import _rows, _settings
+from haystack_integrations.components.training.acclimate import _rows
 from haystack_integrations.components.training.acclimate._warm import HUB, Warm
 
 
@@ -194,15 +194,6 @@ class NegativeMiner(Warm):
             asked = {"query_embedding": self.text_embedder.run(text=question)["embedding"]}
         found: list[Document] = self.retriever.run(**asked, top_k=self.top_k + 1)["documents"]
         return found
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as Haystack saves them."""
-        return _settings.to_dict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> NegativeMiner:
-        """The component that `to_dict` saved."""
-        return _settings.from_dict(cls, data)
 
 
 def _negatives(

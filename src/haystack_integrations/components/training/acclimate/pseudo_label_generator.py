@@ -10,7 +10,6 @@ from haystack import Document, component, logging
 from haystack.utils import ComponentDevice, Secret
 
 from acclimate.errors import RecipeError
-from haystack_integrations.components.training.acclimate import _settings
 from haystack_integrations.components.training.acclimate._warm import HUB, Warm
 from haystack_integrations.components.training.acclimate.cross_encoder_labeler import (
     TEACHER,
@@ -205,15 +204,6 @@ class PseudoLabelGenerator(Warm):
         """v1's third step: the teacher's margins."""
         labels: list[dict[str, Any]] = self._labeler.run(negatives=mined_negatives)["gpl_labels"]
         return labels
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as Haystack saves them."""
-        return _settings.to_dict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> PseudoLabelGenerator:
-        """The component that `to_dict` saved."""
-        return _settings.from_dict(cls, data)
 
 
 def _place(devices: list[str] | None, *, use_gpu: bool) -> ComponentDevice | None:

@@ -14,7 +14,7 @@ from acclimate.parts.filters.hold_out import HoldOut
 from acclimate.parts.generators.doc_to_query import DocToQuery
 from acclimate.parts.part import apply
 from acclimate.tables import Queries
-from haystack_integrations.components.training.acclimate import _rows, _settings
+from haystack_integrations.components.training.acclimate import _rows
 from haystack_integrations.components.training.acclimate._chat import ChatWriter
 from haystack_integrations.components.training.acclimate._warm import HUB, Warm
 
@@ -114,12 +114,3 @@ class QueryGenerator(Warm):
     async def run_async(self, documents: list[Document]) -> dict[str, Any]:
         """`run` in a thread, so that the event loop goes on."""
         return await asyncio.to_thread(self.run, documents=documents)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as Haystack saves them."""
-        return _settings.to_dict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> QueryGenerator:
-        """The component that `to_dict` saved."""
-        return _settings.from_dict(cls, data)

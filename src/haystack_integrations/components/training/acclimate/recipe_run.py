@@ -12,12 +12,13 @@ import acclimate
 from acclimate.errors import RecipeError, near_miss
 from acclimate.models.weights import find
 from acclimate.pipeline.finding import find_maker, make, recipe_names
-from haystack_integrations.components.training.acclimate import _rows, _settings
+from haystack_integrations.components.training.acclimate import _rows
+from haystack_integrations.components.training.acclimate._settings import Saved
 from haystack_integrations.components.training.acclimate._warm import HUB
 
 
 @component
-class RecipeRun:
+class RecipeRun(Saved):
     """`acclimate.adapt`: plans for a number of minutes, keeps every step, proves its outcome.
 
     The default recipe needs no other model than the one it adapts. A run that was stopped goes on
@@ -110,12 +111,3 @@ class RecipeRun:
     async def run_async(self, documents: list[Document]) -> dict[str, Any]:
         """`run` in a thread, so that the event loop goes on."""
         return await asyncio.to_thread(self.run, documents=documents)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The settings as Haystack saves them."""
-        return _settings.to_dict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> RecipeRun:
-        """The component that `to_dict` saved."""
-        return _settings.from_dict(cls, data)
