@@ -122,6 +122,38 @@ def test_a_point_that_loses_the_sources_is_refused() -> None:
     assert decision(found, loses=0.7)["better"]
 
 
+def found_sooner(better: float) -> Evidence:
+    """The base has the source, 1, in the third place and the adapted model in the first."""
+    found = evidence(better)
+    wins = round(better * QUERIES)
+    base = np.tile([2, 0, 1], (QUERIES, 1))
+    up, down = ([1, 0, 2], [1, 2, 0])
+    ours = np.array([up] * wins + [down] * (QUERIES - wins))
+    where = Arena(found.where.corpus, found.where.rows, found.where.queries, np.full(QUERIES, 1))
+    systems = {BASE: base, "adapted": ours, "adapted 50%": base}
+    return replace(found, where=where, found={**found.found, **systems})
+
+
+def test_a_small_gain_of_the_teacher_is_enough_where_the_sources_are_found_sooner() -> None:
+    # Of documents 0 and 2 the base has 0 second: .631. The adapted model has it first on 16 of
+    # 24 queries: +.369 on these, 0 on the others. The source moves from third to first: +2/3.
+    found = found_sooner(better=2 / 3)
+    verdict = decision(found, level=1e-3)
+    gain = 1 - 1 / np.log2(3)
+    assert verdict["better"]
+    assert verdict["teacher"]["mean"] == pytest.approx(gain * 2 / 3, abs=1e-6)  # type: ignore[index]
+    assert verdict["together"]["mean"] == pytest.approx(gain * 2 / 3 + 2 / 3, abs=1e-6)  # type: ignore[index]
+    assert "both together +0.913" in str(verdict["sentence"])
+
+
+def test_the_sources_alone_are_never_enough() -> None:
+    # Document 2 before 0 for both: the teacher sees no difference, the source moves to the front.
+    verdict = decision(found_sooner(better=0.0))
+    assert verdict["source"]["mean"] == pytest.approx(2 / 3)  # type: ignore[index]
+    assert verdict["teacher"]["mean"] == 0  # type: ignore[index]
+    assert verdict["reason"] == "no point is significantly better on the held-out queries"
+
+
 def test_less_of_the_weights_is_taken_where_it_is_nearly_as_good() -> None:
     found = evidence()
     same = {**found.found, "adapted 50%": found.found["adapted"]}

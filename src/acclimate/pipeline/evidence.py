@@ -16,7 +16,7 @@ from acclimate.models.ref import Integers
 from acclimate.models.student import Student
 from acclimate.parts.evaluators.gains import ndcg, ranks_of
 from acclimate.parts.evaluators.ranked import HYBRID
-from acclimate.parts.evaluators.significance import Numbers, interval, permutation_p
+from acclimate.parts.evaluators.significance import Numbers, holm, interval, permutation_p
 from acclimate.pipeline.arena import Arena, Judgements, without
 from acclimate.pipeline.probe import reciprocal
 
@@ -33,7 +33,8 @@ class Limits:
     """What counts as better.
 
     Args:
-        level: a difference is significant when its p is below this.
+        level: a difference is significant when its p, corrected by Holm for the two that are
+            looked at (the teacher's, and teacher and source together), is below this.
         enough: share of the greatest gain with which less of the adapted weights is content.
         forgets: how much of the probe's mean reciprocal rank may be lost.
         loses: how much of the reciprocal rank of the documents that queries were written from
@@ -96,8 +97,8 @@ class Evidence:
         base = self.values[BASE + end][measure]
         return {p: self.values[p + end][measure] - base for p in self.points}
 
-    def worth(self) -> dict[str, Numbers]:
-        """What a point is chosen by, (Q,): the gains of teacher and source together.
+    def together(self) -> dict[str, Numbers]:
+        """What a point is chosen by, (Q,): the gains of teacher and source added.
 
         The teacher holds the base's own cosines and so prefers points near the base; the source
         was left out of training and of what the teacher judges, and knows nothing of the base.
@@ -139,27 +140,27 @@ def decide(found: Evidence, limits: Limits, rng: np.random.Generator) -> Decisio
     """Choose a point and say whether it is better."""
     bearable = [p for p in found.points if found.lost(p) <= limits.forgets]
     tried = bearable or [min(found.points, key=found.lost)]
-    gains, worth = found.gains(TEACHER), found.worth()
+    gains, added = found.gains(TEACHER), found.together()
     everything = np.ones(len(found.where.queries), dtype=bool)
-    name = _choice(worth, tried, found.points, everything, limits.enough)
-    picks = _crossed(worth, tried, found.points, limits.enough, rng)
-    teacher = compared(_of(gains, picks))
+    name = _choice(added, tried, found.points, everything, limits.enough)
+    picks = _crossed(added, tried, found.points, limits.enough, rng)
+    teacher, together = compared(_of(gains, picks)), compared(_of(added, picks))
     hybrid = compared(_of(found.gains(TEACHER, end=HYBRID), picks))
     source = compared(_of(found.gains(SOURCE), picks))
     # Shown, not decided on: a teacher that holds the base's own cosines and BM25 puts the base's
     # hybrid close to itself, whatever people would say.
-    why = _why_not(teacher, source, limits, bearable=bool(bearable))
+    why = _why_not(teacher, together, source, limits, bearable=bool(bearable))
     probe = compared(found.general[name] - found.general[BASE])
     verdict = {
         "better": not why, "proved": not why, "point": name, "share": found.points[name],
         "heldout": len(found.where.queries), "level": limits.level,
-        "teacher": teacher, "hybrid": hybrid, "source": source,
+        "teacher": teacher, "together": together, "hybrid": hybrid, "source": source,
         "probe": {
             "base": _mean(found.general[BASE]), "adapted": _mean(found.general[name]),
             "difference": probe, "pairs": len(found.general[BASE]), "allowed": limits.forgets,
         },
         "reason": why,
-        "sentence": _sentence(found, name, teacher, why),
+        "sentence": _sentence(found, name, teacher, together, source, why),
     }  # fmt: skip
     return Decision(better=not why, name=name, verdict=verdict)
 
@@ -219,31 +220,57 @@ def _mean(values: Numbers) -> float | None:
 
 def _why_not(
     teacher: Mapping[str, Any],
+    together: Mapping[str, Any],
     source: Mapping[str, Any],
     limits: Limits,
     *,
     bearable: bool,
 ) -> str:
-    """Why the base is kept; empty where a point is better."""
+    """Why the base is kept; empty where a point is better.
+
+    The teacher must gain, alone or together with the source significantly. Its word alone is
+    enough, since a student may well lose some of its sources; the sources' alone is not, since
+    students that look for copies find them.
+    """
     if not bearable:
         return "every point forgets too much of general text"
-    if teacher["mean"] <= 0 or teacher["p"] >= limits.level:
+    looked_at = (teacher, together)
+    sure = [
+        gain["mean"] > 0 and p < limits.level
+        for gain, p in zip(looked_at, holm([gain["p"] for gain in looked_at]), strict=True)
+    ]
+    if teacher["mean"] <= 0 or not any(sure):
         return "no point is significantly better on the held-out queries"
     if source["queries"] and source["mean"] < -limits.loses:
         return "the documents that queries were written from are lost"
     return ""
 
 
-def _sentence(found: Evidence, name: str, teacher: Mapping[str, Any], why: str) -> str:
+def _sentence(
+    found: Evidence,
+    name: str,
+    teacher: Mapping[str, Any],
+    together: Mapping[str, Any],
+    source: Mapping[str, Any],
+    why: str,
+) -> str:
     before = float(found.values[BASE][TEACHER].mean())
-    p = "< 0.001" if teacher["p"] < 0.001 else f"= {teacher['p']:.3f}"
     figures = (
         f"nDCG@10 as the teacher judges {before:.3f} → {before + teacher['mean']:.3f} "
-        f"({teacher['mean']:+.3f}, 95 % interval {teacher['low']:+.3f} to {teacher['high']:+.3f}, "
-        f"p {p}) on {teacher['queries']} held-out queries"
+        f"({_sure(teacher)}) on {teacher['queries']} held-out queries"
     )
+    if source["queries"]:
+        figures += (
+            f"; MRR@10 of the documents they were written from {source['mean']:+.3f}, both "
+            f"together {_sure(together)}"
+        )
     if why:
         return f"Base model kept: {why}. {figures}."
     share = 100 * found.points[name]
     mixed = f", with {share:.0f} % of the adapted weights" if share < 100 else ""
     return f"Adapted: {figures}{mixed}."
+
+
+def _sure(gain: Mapping[str, Any]) -> str:
+    p = "< 0.001" if gain["p"] < 0.001 else f"= {gain['p']:.3f}"
+    return f"{gain['mean']:+.3f}, 95 % interval {gain['low']:+.3f} to {gain['high']:+.3f}, p {p}"

@@ -34,8 +34,9 @@ class Gate:
 
     The teacher judges, for each held-out query, the documents that any system ranks high, but not
     the one the query was written from; its values are gains of an nDCG@10. A point is better when
-    that nDCG is (paired permutation test), if the documents queries were written from are not
-    lost, and if general text is not forgotten. The hybrids with BM25 are shown beside. Of the
+    that nDCG is, alone or together with the rank of the document a query was written from (paired
+    permutation tests, Holm), if those documents are not lost, and if general text is not
+    forgotten. The hybrids with BM25 are shown beside. Of the
     points, the one is taken that gains most in the teacher's nDCG and in the rank of the documents
     queries were written from, together; or less of the adapted weights where less is nearly as
     good: a student copies its teacher's mistakes last.

@@ -83,6 +83,14 @@ def figures(facts: dict[str, Any]) -> list[dict[str, str]]:
                 f"queries better and worse, of {verdict['heldout']}",
             ),
         ]
+        source = verdict["source"]
+        if source["queries"]:
+            told.append(
+                _figure(
+                    f"{source['mean']:+.3f}",
+                    "MRR@10 of the documents that queries were written from",
+                )
+            )
     judged = _by_people(facts)
     if judged is not None:
         told.append(
