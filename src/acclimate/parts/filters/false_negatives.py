@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acclimate.errors import RecipeError
+from acclimate.parts._bars import ROUNDING, check_bars, lowest_bar
 from acclimate.parts._codes import coded, looked_up
 from acclimate.parts.part import Context
 from acclimate.tables import Labels, Queries
@@ -59,15 +59,7 @@ class FalseNegatives:
 
     def __post_init__(self) -> None:
         """Refuse to have no bar, or one above the source."""
-        if self.percent is None and self.margin is None and self.at_most is None:
-            raise RecipeError("FalseNegatives has no bar. Give percent, margin or at_most.")
-        if self.percent is not None and not 0 <= self.percent <= 1:
-            raise RecipeError(
-                f"FalseNegatives(percent={self.percent}): a share lies between 0 "
-                "and 1; 0.95 keeps what reaches at most 95 % of the source."
-            )
-        if self.margin is not None and self.margin < 0:
-            raise RecipeError(f"FalseNegatives(margin={self.margin}): give 0 or more.")
+        check_bars(self)
 
     def __call__(self, queries: Queries, labels: Labels, ctx: Context) -> Labels:
         """Keep the labels below the bar."""
@@ -81,21 +73,8 @@ class FalseNegatives:
         values = labels.array("value").astype(np.float64)
         source = np.full((len(query_ids), len(teachers)), np.inf)
         source[query[is_source], teacher[is_source]] = values[is_source]
-        kept = is_source | (values <= self._bar(source[query, teacher]) + 1e-7)
+        kept = is_source | (values <= lowest_bar(self, source[query, teacher]) + ROUNDING)
         ctx.note("dropped", {"as relevant as the source, or nearly": int((~kept).sum())})
         unrated = ~np.isfinite(source).any(axis=1)
         ctx.note("queries without a rated source", int(unrated.sum()))
         return labels.keep(kept)
-
-    def _bar(
-        self, source: np.ndarray[tuple[int], np.dtype[np.float64]]
-    ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """The lowest bar for each value of a source; infinite where there is none."""
-        bar = np.full(len(source), np.inf if self.at_most is None else self.at_most)
-        known = np.isfinite(source)
-        if self.percent is not None:
-            below = source[known] - np.abs(source[known]) * (1 - self.percent)
-            bar[known] = np.minimum(bar[known], below)
-        if self.margin is not None:
-            bar[known] = np.minimum(bar[known], source[known] - self.margin)
-        return bar

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acclimate.models.ref import Hits, Integers
-from acclimate.parts._hashing import Hashes, hashes, mixed, salt
+from acclimate.parts._hashing import hashes, salt
 from acclimate.parts._sources import sources
-from acclimate.parts.miners._found import candidates
+from acclimate.parts.miners._places import drawn, unranked
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Queries
 
@@ -47,26 +46,6 @@ class RandomDocuments:
         if not len(corpus) or not len(queries):
             return Candidates.empty()
         source = sources(corpus, queries)
-        key = salt(ctx, self)
-        positions = _drawn(hashes(queries["query_id"], key), source, len(corpus), self.count)
-        own = np.where(source >= 0, 0.0, -np.inf).astype(np.float32)
-        found = np.concatenate([source[:, None], positions], axis=1)
-        scores = np.where(found >= 0, 0.0, -np.inf).astype(np.float32)
-        return candidates(
-            "random", corpus, queries, Hits(found, scores), source, own, self.count, ctx
-        )
-
-
-def _drawn(luck: Hashes, source: Integers, size: int, count: int) -> Integers:
-    """`count` distinct rows below `size` for each query, never its source, (Q, count); -1 ends."""
-    wanted = np.minimum(count, size - (source >= 0))
-    drawn = np.full((len(luck), count), -1, dtype=np.int64)
-    for row, (own, many) in enumerate(zip(source, wanted, strict=True)):
-        tries = np.arange(2 * count + 8, dtype=np.uint64)
-        picked = mixed(np.full(len(tries), luck[row], dtype=np.uint64), tries) % np.uint64(size)
-        distinct = [p for p in dict.fromkeys(picked.tolist()) if p != own]
-        if len(distinct) < many:
-            order = np.argsort(mixed(np.full(size, luck[row]), np.arange(size, dtype=np.uint64)))
-            distinct = [p for p in order.tolist() if p != own]
-        drawn[row, :many] = distinct[:many]
-    return drawn
+        luck = hashes(queries["query_id"], salt(ctx, self))
+        positions = drawn(luck, source, np.full(len(luck), len(corpus)), self.count)
+        return unranked("random", corpus, queries, source, positions, ctx)

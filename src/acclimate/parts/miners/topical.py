@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from acclimate.errors import RecipeError
-from acclimate.models.ref import Floats, Integers
+from acclimate.models.ref import Integers
 from acclimate.models.student import Student
-from acclimate.parts._codes import coded, looked_up, places_within
-from acclimate.parts._hashing import hashes, mixed, salt
-from acclimate.parts._sources import sources
+from acclimate.parts._codes import places_within
+from acclimate.parts._hashing import salt
+from acclimate.parts._pairs import pairs
+from acclimate.parts.miners._lists import Lists, Mask
+from acclimate.parts.miners._rows import cells, named, places_of, rows
 from acclimate.parts.miners.union import Union
 from acclimate.parts.part import Context, Miner, apply
 from acclimate.tables import Candidates, Corpus, Queries
 
 SHARED = "topic"
 """The miner of a candidate that another query of the topic brought."""
-
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +68,11 @@ class Topical:
         found: Candidates = apply(self.miner, (corpus, queries, student), ctx)
         if not len(found):
             return found
-        rows = _Rows.of(found, corpus, queries)
-        brought = _drawn(rows, salt(ctx, self), found, self.each, self.among)
-        topic = _topics(queries)
-        query, document = _shared(rows.query[brought], rows.document[brought], topic)
-        shared = _joined(rows, query, document, found, corpus, queries)
+        lists, topic = Lists.of(found), _topics(queries)
+        brought = _drawn(lists, salt(ctx, self), self.each, self.among)
+        query, document = pairs(corpus, queries, found)
+        query, document = _shared(query[brought], document[brought], topic)
+        shared = _joined(query, document, lists, corpus, queries)
         ctx.note(
             "shared",
             {
@@ -85,39 +83,10 @@ class Topical:
         return shared
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """What the miner found, (N,) each: rows of query and document, rank, whether the source."""
-
-    query: Integers
-    document: Integers
-    rank: Integers
-    source: Mask
-
-    @classmethod
-    def of(cls, found: Candidates, corpus: Corpus, queries: Queries) -> _Rows:
-        query, query_ids = coded(found, "query_id")
-        document, doc_ids = coded(found, "doc_id")
-        return cls(
-            looked_up(query_ids, queries.position)[query],
-            looked_up(doc_ids, corpus.position)[document],
-            found.array("rank").astype(np.int64),
-            found.array("is_source").astype(bool),
-        )
-
-
-def _drawn(rows: _Rows, key: int, found: Candidates, each: int, among: int) -> Mask:
-    """Which rows are brought: the sources, and others by an exponential race of rates 1 / rank."""
-    by_rank = np.lexsort((rows.rank, rows.source, rows.query))  # per query, the source last
-    place = places_within(rows.query, by_rank)
-    first = ~rows.source & (place < among)
-    query, query_ids = coded(found, "query_id")
-    document, doc_ids = coded(found, "doc_id")
-    luck = mixed(hashes(query_ids, key)[query], hashes(doc_ids, key)[document])
-    chance = (luck.astype(np.float64) + 1) / 2.0**64
-    time = np.where(first, -np.log(chance) * (place + 1), np.inf)
-    race = np.lexsort((rows.document, time, rows.query))
-    return rows.source | (first & (places_within(rows.query, race) < each - 1))
+def _drawn(lists: Lists, key: int, each: int, among: int) -> Mask:
+    """Which candidates are brought: sources, and others with chances that fall as 1 / rank."""
+    place = places_within(lists.query, np.lexsort((lists.rank, lists.source, lists.query)))
+    return lists.drawn(-np.log(place + 1.0), each - 1, place < among, key)
 
 
 def _topics(queries: Queries) -> Integers:
@@ -132,8 +101,8 @@ def _topics(queries: Queries) -> Integers:
 def _shared(query: Integers, document: Integers, topic: Integers) -> tuple[Integers, Integers]:
     """Every query with every document its topic has, as rows."""
     size = int(document.max(initial=0)) + 1
-    pairs = np.unique(topic[query] * size + document)
-    of_topic, documents = pairs // size, pairs % size
+    had = np.unique(topic[query] * size + document)
+    of_topic, documents = had // size, had % size
     starts = np.searchsorted(of_topic, topic)
     counts = np.searchsorted(of_topic, topic, side="right") - starts
     asked = np.repeat(np.arange(len(topic)), counts)
@@ -142,30 +111,13 @@ def _shared(query: Integers, document: Integers, topic: Integers) -> tuple[Integ
 
 
 def _joined(
-    rows: _Rows,
-    query: Integers,
-    document: Integers,
-    found: Candidates,
-    corpus: Corpus,
-    queries: Queries,
+    query: Integers, document: Integers, lists: Lists, corpus: Corpus, queries: Queries
 ) -> Candidates:
     """The shared candidates with what the miner said of those it found for the query itself."""
-    size = max(1, len(corpus))
-    known, cells = rows.query * size + rows.document, query * size + document
-    order = np.argsort(known, kind="stable")
-    at = order[np.minimum(np.searchsorted(known[order], cells), len(known) - 1)]
-    own = known[at] == cells
-    score: Floats = np.where(own, found.array("score")[at], np.float32(0))
-    rank = np.where(own, rows.rank[at], len(known) + 1)
-    by_score = np.lexsort((document, rank, -score, query))
-    query, document, own, at = query[by_score], document[by_score], own[by_score], at[by_score]
-    miner = pa.concat_arrays([found.rows.column("miner").combine_chunks(), pa.array([SHARED])])
-    source = sources(corpus, queries)
-    return Candidates.columns(
-        query_id=queries.rows.column("query_id").take(pa.array(query)),
-        doc_id=corpus.rows.column("doc_id").take(pa.array(document)),
-        rank=places_within(query, np.arange(len(query))) + 1,
-        score=score[by_score],
-        is_source=source[query] == document,
-        miner=miner.take(pa.array(np.where(own, at, len(found)))),
-    )
+    known = cells(lists.found, corpus, queries)
+    at = places_of(query * max(1, len(corpus)) + document, known)
+    score = np.where(at >= 0, lists.score[at], 0.0)
+    rank = np.where(at >= 0, lists.rank[at], len(known) + 1)
+    order = np.lexsort((document, rank, -score, query))
+    query, document, miner = query[order], document[order], named(lists.found, at[order], SHARED)
+    return rows(query, document, score[order], miner, corpus, queries)

@@ -14,6 +14,7 @@ from acclimate.errors import RecipeError
 from acclimate.models.ref import Integers
 from acclimate.models.student import Student
 from acclimate.parts._codes import coded, looked_up, places_within
+from acclimate.parts.miners._lists import Lists
 from acclimate.parts.miners.bm25 import BM25
 from acclimate.parts.miners.with_student import WithStudent
 from acclimate.parts.part import Context, Miner, apply
@@ -78,33 +79,40 @@ class Union:
         self, corpus: Corpus, queries: Queries, student: Student, ctx: Context
     ) -> Candidates:
         """Let each miner search, and join what they found."""
-        found: list[Candidates] = []
-        notes: list[dict[str, Any]] = []
-        for member in self.members:
-            own = replace(ctx, notes={})
-            found.append(apply(member, (corpus, queries, student), own))
-            notes.append({"miner": type(member).__name__, **own.notes.get("mined", {})})
+        found, notes = searched_by(self.members, corpus, queries, student, ctx)
         quotas = self.quotas or (None,) * len(found)
         kept = [_within(c, quota) for c, quota in zip(found, quotas, strict=True)]
-        joined = join(kept, _names(kept), corpus, queries)
+        joined = join(kept, names_of(kept), corpus, queries)
         miner = joined.rows.column("miner")
-        for note, name in zip(notes, _names(kept), strict=True):
+        for note, name in zip(notes, names_of(kept), strict=True):
             note["miner"] = name
             note["only here"] = int(pc.sum(pc.equal(miner, name)).as_py() or 0)
         ctx.note("miners", notes)
         return joined
 
 
+def searched_by(
+    members: Sequence[Miner], corpus: Corpus, queries: Queries, student: Student, ctx: Context
+) -> tuple[list[Candidates], list[dict[str, Any]]]:
+    """What each miner finds, and what it notes of it."""
+    found: list[Candidates] = []
+    notes: list[dict[str, Any]] = []
+    for member in members:
+        own = replace(ctx, notes={})
+        found.append(apply(member, (corpus, queries, student), own))
+        notes.append({"miner": type(member).__name__, **own.notes.get("mined", {})})
+    return found, notes
+
+
 def _within(candidates: Candidates, quota: int | None) -> Candidates:
     """The source document, and the `quota` best others of each query."""
     if quota is None or not len(candidates):
         return candidates
-    query, source = coded(candidates, "query_id")[0], candidates.array("is_source").astype(bool)
-    order = np.lexsort((candidates.array("rank"), source, query))  # per query, the source last
-    return candidates.keep(source | (places_within(query, order) < quota))
+    lists = Lists.of(candidates)
+    return candidates.keep(lists.first(lists.rank, quota, lists.others))
 
 
-def _names(found: Sequence[Candidates]) -> list[str]:
+def names_of(found: Sequence[Candidates]) -> list[str]:
     """One name per miner; the second of a name is numbered."""
     names: list[str] = []
     for place, candidates in enumerate(found):
