@@ -1,11 +1,9 @@
 """SelfTraining: [068]: the student labels, a fresh copy learns through noise."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
-import numpy as np
 import pytest
 import torch
 
@@ -13,23 +11,14 @@ from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.student import Student
 from acclimate.parts.loops import SelfTraining
-from acclimate.parts.loops.self_training import Noise, noised, self_labels
+from acclimate.parts.loops.self_training import self_labels
 from acclimate.parts.losses import KLDivergence
 from acclimate.parts.part import Context, call
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 from acclimate.testing import samples, toys
 from acclimate.testing.fakes import FakeEncoder, FakeEngine
 
-WORDS = [f"w{n}" for n in range(40)]
 THINGS = samples.things()
-
-
-def rng() -> np.random.Generator:
-    return np.random.default_rng(3)
-
-
-def after(noise: Noise, share: float, words: list[str] = WORDS) -> list[str]:
-    return noised(words, noise, share, "[MASK]", rng())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,44 +63,6 @@ def test_the_distillation_of_noisy_self_training() -> None:
     mask = torch.ones(1, 2, dtype=torch.bool)
     value = loss(torch.tensor([[1.0, 0]]).double(), torch.tensor([[2.0, 0]]).double(), mask)
     assert value.item() == pytest.approx(0.067131, abs=1e-6)
-
-
-def test_a_share_of_0_is_no_noise_and_of_1_leaves_nothing() -> None:
-    """[068]: deletion with p = 0 is the identity, with p = 1 it empties."""
-    kinds: tuple[Noise, ...] = ("delete", "shuffle", "mask", "sequential")
-    assert all(after(noise, 0.0) == WORDS for noise in kinds)
-    assert after("delete", 1.0) == []
-    assert after("mask", 1.0) == ["[MASK]"] * 40
-    assert after("sequential", 1.0) == []
-    assert after("none", 1.0) == WORDS
-
-
-def test_shuffling_keeps_the_words_and_most_of_their_places() -> None:
-    """[068]: 0.1 of 40 words are 4; the others stay where they are."""
-    found = after("shuffle", 0.1)
-    assert Counter(found) == Counter(WORDS)
-    assert 0 < sum(a != b for a, b in zip(found, WORDS, strict=True)) <= 4
-    assert Counter(after("shuffle", 1.0)) == Counter(WORDS)
-
-
-def test_deleting_keeps_the_order_of_what_is_left() -> None:
-    found = after("delete", 0.5)
-    assert 0 < len(found) < 40
-    assert found == [word for word in WORDS if word in found]
-
-
-def test_masking_keeps_the_places() -> None:
-    found = after("mask", 0.5)
-    assert all(a in {b, "[MASK]"} for a, b in zip(found, WORDS, strict=True))
-    assert 0 < found.count("[MASK]") < 40
-
-
-def test_all_three_come_one_after_the_other() -> None:
-    found = after("sequential", 0.3)
-    kept = [word for word in found if word != "[MASK]"]
-    assert len(found) < 40
-    assert "[MASK]" in found
-    assert kept != sorted(kept, key=WORDS.index)
 
 
 def test_the_teacher_is_the_student_and_reads_clean_queries() -> None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-import pyarrow as pa
 
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.parts._hashing import rng_of, salt
+from acclimate.parts._hashing import salt
+from acclimate.parts._noise import Noise, noised_queries
 from acclimate.parts._pairs import labelled, pairs
 from acclimate.parts.loops._stages import check_trainers, trained
 from acclimate.parts.part import Context, Trainer
 from acclimate.tables import Candidates, Corpus, Labels, Queries
-
-Noise = Literal["delete", "shuffle", "mask", "sequential", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +76,7 @@ class SelfTraining:
         seed, told = salt(ctx, self), []
         for number in ctx.track(range(1, self.rounds + 1), "rounds", self.rounds):
             labels = self_labels(corpus, queries, candidates, student, ctx)
-            asked = self._noised(queries, seed + number)
+            asked = noised_queries(queries, self.noise, self.share, self.mask, seed + number)
             changed = sum(a != b for a, b in zip(queries["text"], asked["text"], strict=True))
             told.append({"labels": len(labels), "queries with noise": changed})
             learner = student.trained(student.start) if self.restart else student
@@ -87,18 +84,6 @@ class SelfTraining:
             student = trained(self.loop, tables, learner, ctx, folder=f"round-{number}")
         ctx.note("rounds", told)
         return student
-
-    def _noised(self, queries: Queries, seed: int) -> Queries:
-        """The queries with noise in those that train; one that would be empty stays."""
-        texts = []
-        for query, text, split in zip(
-            queries["query_id"], queries["text"], queries["split"], strict=True
-        ):
-            rng = rng_of(query, seed)
-            words = noised(text.split(), self.noise, self.share, self.mask, rng)
-            texts.append(" ".join(words) if words and split == "train" else text)
-        column = queries.schema.get_field_index("text")
-        return Queries(queries.rows.set_column(column, "text", pa.array(texts, pa.string())))
 
 
 def self_labels(
@@ -114,33 +99,3 @@ def self_labels(
     )
     scores = np.einsum("nd,nd->n", queries_QD[asked], documents_UD[places.reshape(-1)])
     return labelled(candidates, scores, f"student {student.encoder.fingerprint()}")
-
-
-def noised(
-    words: list[str], noise: Noise, share: float, mask: str, rng: np.random.Generator
-) -> list[str]:
-    """Words with noise.
-
-    Args:
-        words: of a text.
-        noise: what is done to them.
-        share: of the words; each is left out or masked with this probability, and the nearest
-            whole number of them change places.
-        mask: what stands for a masked word.
-        rng: draws which.
-    """
-    if noise in {"shuffle", "sequential"}:
-        words = _shuffled(words, share, rng)
-    if noise in {"delete", "sequential"}:
-        words = [word for word in words if rng.random() >= share]
-    if noise in {"mask", "sequential"}:
-        words = [mask if rng.random() < share else word for word in words]
-    return words
-
-
-def _shuffled(words: list[str], share: float, rng: np.random.Generator) -> list[str]:
-    chosen = np.sort(rng.permutation(len(words))[: round(share * len(words))])
-    mixed = list(words)
-    for place, other in zip(chosen, rng.permutation(chosen), strict=True):
-        mixed[place] = words[other]
-    return mixed
