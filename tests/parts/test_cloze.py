@@ -1,9 +1,10 @@
 """Cloze: a document read without the sentence cut out of it."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acclimate.parts._cloze import is_hidden, readings, remaining
+from acclimate.parts._cloze import cropped, is_hidden, readings, remaining
 from acclimate.parts._words import clean
 from acclimate.tables import Queries
 from acclimate.testing import toys
@@ -28,6 +29,28 @@ def test_a_sentence_that_stands_twice_goes_once():
 
 def test_what_is_not_there_removes_nothing():
     assert remaining("a", "Stir it.", "Stir that") == ("a", "Stir it.")
+
+
+def test_a_run_of_words_goes_whatever_the_space_between_them():
+    text = "Warm the milk.\n\nStir it.  Wait\n  a while."
+    assert remaining("", text, "milk. Stir it. Wait") == ("", "Warm the\na while.")
+
+
+def test_an_empty_query_removes_nothing():
+    assert remaining("a", "Stir it.", " ") == ("a", "Stir it.")
+
+
+def test_a_crop_has_its_share_of_the_first_words():
+    """[098]: length = int(n·u), at least one word."""
+    text = " ".join(str(n) for n in range(20))
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        crop = cropped(text, rng, shortest=0.2, longest=0.4, within_words=10).split()
+        assert 2 <= len(crop) <= 4
+        assert crop == [str(n) for n in range(int(crop[0]), int(crop[0]) + len(crop))]
+        assert int(crop[-1]) < 10
+    assert len(cropped("one two", rng).split()) == 1
+    assert cropped("...", rng) == ""
 
 
 def test_readings_are_of_cloze_queries_only():

@@ -1,9 +1,10 @@
 """Cloze: queries cut out of a document, and that document as it is read without them.
 
-A generator that cuts a sentence out of a document says by the query's kind whether the document
-is then to be read without it: kinds that end in "_cloze" are. The corpus stays as it is, so one
-document serves masked and unmasked queries alike; who reads pairs (a teacher, a student that
-trains) asks `readings` for the text that a query's own document has for it.
+A generator that cuts a query out of a document says by the query's kind how the document is then
+to be read: without it, of kinds that end in "_cloze", or as a crop of its own, of kinds that end
+in "_crop". The corpus stays as it is, so one document serves masked and unmasked queries alike;
+who reads pairs (`loops.Cloze`, a teacher) asks `readings` for the text that a query's own document
+has for it.
 
 Example:
     >>> remaining("Bees", "Bees visit flowers. They make honey.", "They make honey")
@@ -12,10 +13,19 @@ Example:
 
 from __future__ import annotations
 
-from acclimate.parts._words import clean, sentences
+import re
+
+import numpy as np
+
+from acclimate.parts._hashing import rng_of
+from acclimate.parts._words import clean, sentences, spans
 from acclimate.tables import Corpus, Queries
 
 SUFFIX = "_cloze"
+CROPPED = "_crop"
+SHORTEST, LONGEST = 0.05, 0.5
+WITHIN_WORDS = 256
+_SALT = 98
 
 
 def is_hidden(kind: str | None) -> bool:
@@ -26,25 +36,63 @@ def is_hidden(kind: str | None) -> bool:
 def remaining(title: str, text: str, query: str) -> tuple[str, str]:
     """Title and text of a document without a query cut out of it, the rest in order.
 
-    The title goes when it is the query, or the first sentence that is. A query that cannot be
-    found (words were dropped from it) removes nothing.
+    The title goes when it is the query, else the first sentence that is, else the first run of
+    words, whatever the space between them. A query that cannot be found (words were dropped from
+    it) removes nothing.
     """
     if clean(title) == query:
         return "", text
     for start, end in sentences(text):
         if clean(text[start:end]) == query:
-            rest = (text[:start].rstrip(), text[end:].lstrip())
-            return title, "\n".join(part for part in rest if part)
-    return title, text
+            return title, _without(text, start, end)
+    run = re.search(r"\s+".join(map(re.escape, query.split())), text) if query.strip() else None
+    return title, _without(text, *run.span()) if run else text
+
+
+def cropped(
+    text: str,
+    rng: np.random.Generator,
+    *,
+    shortest: float = SHORTEST,
+    longest: float = LONGEST,
+    within_words: int = WITHIN_WORDS,
+) -> str:
+    """A run of a text's words: int(n · u) of the first n, one at least, from anywhere among them.
+
+    Args:
+        text: of which n = `within_words` words count, or all there are.
+        rng: draws u evenly between the two shares, then where the run begins.
+        shortest: share.
+        longest: share.
+        within_words: how much of the beginning is drawn from.
+    """
+    places = spans(text)[:within_words]
+    if not places:
+        return ""
+    count = max(1, int(len(places) * rng.uniform(shortest, longest)))
+    start = int(rng.integers(len(places) - count + 1))
+    return text[places[start][0] : places[start + count - 1][1]]
 
 
 def readings(corpus: Corpus, queries: Queries) -> dict[str, str]:
-    """For each query of a cloze kind, by its id: its document's title and text without it."""
+    """By its id, for each query of a kind that says so: how its document is to be read."""
     found = {}
     titles, texts = corpus["title"], corpus["text"]
     for row in queries.dicts():
-        if is_hidden(row["kind"]) and row["source_doc_id"] in corpus.position:
+        kind = row["kind"] or ""
+        if kind.endswith((SUFFIX, CROPPED)) and row["source_doc_id"] in corpus.position:
             place = corpus.position[row["source_doc_id"]]
-            title, text = remaining(titles[place], texts[place], row["text"])
-            found[row["query_id"]] = f"{title} {text}" if title else text
+            title, text = titles[place], texts[place]
+            if kind.endswith(SUFFIX):
+                title, text = remaining(title, text, row["text"])
+            whole = f"{title} {text}" if title else text
+            crop = kind.endswith(CROPPED)
+            found[row["query_id"]] = (
+                cropped(whole, rng_of(row["query_id"], _SALT)) if crop else whole
+            )
     return found
+
+
+def _without(text: str, start: int, end: int) -> str:
+    rest = (text[:start].rstrip(), text[end:].lstrip())
+    return "\n".join(part for part in rest if part)

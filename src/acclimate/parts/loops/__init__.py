@@ -1,5 +1,6 @@
 """Loops: parts that train the student."""
 
+from acclimate.parts.loops.cloze import Cloze as Cloze
 from acclimate.parts.loops.curriculum import Curriculum as Curriculum
 from acclimate.parts.loops.fit import Fit as Fit
 from acclimate.parts.loops.merge_weights import MergeWeights as MergeWeights
