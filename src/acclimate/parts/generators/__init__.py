@@ -1,13 +1,24 @@
 """Generators: documents in, queries out."""
 
+from acclimate.parts.generators.code_transforms import CodeTransforms as CodeTransforms
+from acclimate.parts.generators.completion_tasks import CompletionTasks as CompletionTasks
 from acclimate.parts.generators.doc_to_query import DocToQuery as DocToQuery
 from acclimate.parts.generators.few_shot import FewShot as FewShot
 from acclimate.parts.generators.fragments import Fragments as Fragments
+from acclimate.parts.generators.glossary import Glossary as Glossary
+from acclimate.parts.generators.input_noise import InputNoise as InputNoise
 from acclimate.parts.generators.inverse_cloze import InverseCloze as InverseCloze
 from acclimate.parts.generators.lead_sentences import LeadSentences as LeadSentences
 from acclimate.parts.generators.like_log import LikeLog as LikeLog
 from acclimate.parts.generators.mixed import Mixed as Mixed
+from acclimate.parts.generators.next_chunk import NextChunk as NextChunk
 from acclimate.parts.generators.query_kinds import QueryKinds as QueryKinds
+from acclimate.parts.generators.random_crops import RandomCrops as RandomCrops
+from acclimate.parts.generators.record_templates import RecordTemplates as RecordTemplates
+from acclimate.parts.generators.recurring_spans import RecurringSpans as RecurringSpans
+from acclimate.parts.generators.salient_span_masks import SalientSpanMasks as SalientSpanMasks
 from acclimate.parts.generators.salient_terms import SalientTerms as SalientTerms
+from acclimate.parts.generators.same_document_spans import SameDocumentSpans as SameDocumentSpans
 from acclimate.parts.generators.span_questions import SpanQuestions as SpanQuestions
+from acclimate.parts.generators.structure_pairs import StructurePairs as StructurePairs
 from acclimate.parts.generators.titles import Titles as Titles
