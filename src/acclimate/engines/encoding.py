@@ -72,6 +72,28 @@ class Encoding:
             self._make(_Pass(encoder, kind, work, shards, tokens=True), "tokens", track, usage)
         return TokenRows(work, shards)
 
+    def terms(
+        self,
+        encoder: Ref[Encoder],
+        texts: Sequence[str],
+        kind: Kind,
+        track: Follow,
+        usage: dict[str, float],
+    ) -> Any:
+        """Weights of words in the order of the texts, a CSR matrix (N, V) float32."""
+        from scipy.sparse import csr_matrix, vstack
+
+        if not texts:
+            return csr_matrix((0, self.opened.get(encoder).dimension), dtype=np.float32)
+        work, shards = self._work(encoder, texts, kind)
+        self._make(_TermPass(encoder, kind, work, shards, tokens=False), "weights", track, usage)
+        parts = []
+        for number in range(len(work.shards)):
+            ends, words, weights = (shards.read(number, n) for n in ("ends", "words", "weights"))
+            shape = (len(ends) - 1, int(shards.read(number, "width")[0]))
+            parts.append(csr_matrix((weights, words, ends), shape=shape))
+        return vstack(parts, format="csr")[work.inverse]
+
     def _work(
         self, encoder: Ref[Encoder], texts: Sequence[str], kind: Kind
     ) -> tuple[Plan[str], Shards]:
@@ -164,6 +186,33 @@ class _Pass:
         if self.tokens:
             ends = np.cumsum([0, *(len(t) for t in tokens)])
             arrays |= {"ends": ends, "tokens": np.concatenate(tokens)}
+        self.shards.write(number, arrays)
+
+
+class _TermPass(_Pass):
+    """One pass of a sparse encoder: of each text, the words that have a weight."""
+
+    def make(
+        self, model: Encoder, number: int, budget: int, usage: dict[str, float]
+    ) -> Iterator[Integers]:
+        """Make a shard, and give the rows of each batch as it is done."""
+        texts = self.texts(number)
+        counts = model.count_tokens(texts)
+        usage["tokens"] += int(counts.sum())
+        words: list[Any] = [None] * len(texts)
+        weights: list[Any] = [None] * len(texts)
+        for rows in batches(counts, budget):
+            made = model.encode([texts[row] for row in rows], kind=self.kind)
+            for row, line in zip(rows, made, strict=True):
+                words[row] = np.flatnonzero(line).astype(np.int32)
+                weights[row] = line[words[row]]
+            yield rows
+        arrays = {
+            "ends": np.cumsum([0, *map(len, words)]),
+            "words": np.concatenate(words),
+            "weights": np.concatenate(weights),
+            "width": np.array([model.dimension]),
+        }
         self.shards.write(number, arrays)
 
 

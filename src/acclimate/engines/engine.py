@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from acclimate.models.ref import (
     Encoder,
@@ -57,6 +57,10 @@ class Engine(Protocol):
         self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind
     ) -> TokenVectors:
         """Texts to token vectors (late interaction), kept on disk as float16."""
+        ...
+
+    def encode_terms(self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind) -> Any:
+        """Texts to weights of words (a sparse encoder), a SciPy CSR matrix (N, V) float32."""
         ...
 
     def score(

@@ -24,7 +24,7 @@ from acclimate.engines.opened import Opened, Wanted
 from acclimate.engines.scoring import Scoring
 from acclimate.engines.usage import Usage
 from acclimate.engines.writing import Writing
-from acclimate.errors import StoreError
+from acclimate.errors import ModelError, StoreError
 from acclimate.models.encoders.stem import stem_of
 from acclimate.models.ref import (
     Encoder,
@@ -39,6 +39,7 @@ from acclimate.models.ref import (
     Written,
 )
 from acclimate.models.remote.allowance import Allowance
+from acclimate.models.scorers import CrossEncoder
 
 Track = Callable[[Iterable[Any], str, int | None], Iterator[Any]]
 
@@ -151,6 +152,11 @@ class Local:
 
         Of a model with an adapter, the vectors before it are encoded, or found.
         """
+        if isinstance(encoder, CrossEncoder):
+            raise ModelError(
+                f"{encoder!r} reads pairs and gives no vectors. Give the part that asks an "
+                "encoder of its own (encoder=Dense(…)), or another teacher."
+            )
         stem = stem_of(encoder)
         if stem is not None:
             return stem.behind(self.encode(stem, texts, kind=kind))
@@ -163,6 +169,11 @@ class Local:
         """Texts to token vectors, on disk as float16; `encode` of the same texts is then free."""
         with self._verb("encode_tokens", len(texts)) as usage:
             return self._encoding.tokens(encoder, texts, kind, self._follow, usage)
+
+    def encode_terms(self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind) -> Any:
+        """Texts to weights of words, on disk without those that are 0: a CSR matrix (N, V)."""
+        with self._verb("encode_terms", len(texts)) as usage:
+            return self._encoding.terms(encoder, texts, kind, self._follow, usage)
 
     def score(
         self, scorer: Ref[Scorer], queries: Sequence[str], documents: Sequence[str]

@@ -11,15 +11,15 @@ MULTIPLE = 8
 def padded(first: Any) -> dict[str, Any]:
     """Settings for `preprocess` of a sentence-transformers model that pad to MULTIPLE.
 
-    None where its first module is no transformer, or where its longest text would not fit: then
-    texts are padded to the longest one of their batch.
+    None where its first module is no transformer or pads queries itself, or where its longest text
+    would not fit: then texts are padded to the longest one of their batch.
 
     Args:
         first: the module that reads the text.
     """
     from sentence_transformers.base.modules import Transformer
 
-    if not isinstance(first, Transformer):
+    if not isinstance(first, Transformer) or first.query_expansion is not None:
         return {}
     limit = first.max_seq_length
     if limit is None or limit % MULTIPLE:

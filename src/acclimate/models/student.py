@@ -3,10 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from acclimate.errors import RecipeError
-from acclimate.models.encoders.dense import Dense
+from acclimate.models.ref import Kind
+
+
+class Model(Protocol):
+    """A model that a student can be, as a value: of one of sentence-transformers' four families.
+
+    `encoders.Dense`, `encoders.Sparse`, `encoders.MultiVector`, `scorers.CrossEncoder`.
+    """
+
+    @property
+    def model(self) -> str:
+        """Hub name or folder."""
+        ...
+
+    @property
+    def trust_remote_code(self) -> bool:
+        """Whether Python code that comes with it may run."""
+        ...
+
+    def folder(self) -> Path:
+        """Where its files are."""
+        ...
+
+    def fingerprint(self) -> str:
+        """Hash of the weights and of every setting that changes what comes out; never a name."""
+        ...
+
+    def load(self, device: str = "cpu") -> Any:
+        """The model of sentence-transformers, in float32: for training and for saving."""
+        ...
+
+    def open(self, device: str) -> Any:
+        """What the engine calls: an `Encoder` or a `Scorer`."""
+        ...
+
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+def placed(model: ModelT, folder: Path) -> ModelT:
+    """The same model with its files in another folder."""
+    return cast(ModelT, replace(cast(Any, model), model=str(folder), revision=None))
 
 
 class Shape(Protocol):
@@ -31,30 +73,54 @@ class Shape(Protocol):
         ...
 
     def prepare(self, model: Any) -> Any:
-        """Turn an opened sentence-transformers model into the one that trains."""
+        """Turn an opened model of sentence-transformers into the one that trains.
+
+        It may be of another family: a dense encoder becomes a sparse one, or a reranker. Given
+        what it made before, it makes nothing anew.
+        """
+        ...
+
+
+@runtime_checkable
+class Presses(Protocol):
+    """A shape that presses on what a text becomes, beside the loss of the scores."""
+
+    @property
+    def presses(self) -> bool:
+        """Whether it does; an update is then carried back as a whole."""
+        ...
+
+    def pressure(self, made: Any, kind: Kind, step: int) -> Any:
+        """What is added to the loss of an update.
+
+        Args:
+            made: tensors of all queries, or of all documents, of the update: the texts first.
+            kind: which of the two.
+            step: the update, from 0.
+        """
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Student:
-    """The encoder as it is now, where it started, and how it learns.
+    """The model as it is now, where it started, and how it learns.
 
     Args:
-        encoder: the current weights.
+        encoder: the current weights. For a reranker, a cross-encoder stands here.
         base: the weights it started from: what the gate compares with. Default: `encoder`.
         shape: how it learns; one of `parts.students`. Default: all weights move.
     """
 
-    encoder: Dense
-    base: Dense | None = None
+    encoder: Model
+    base: Model | None = None
     shape: Shape | None = None
 
     @property
-    def start(self) -> Dense:
+    def start(self) -> Model:
         """The weights it started from."""
         return self.base or self.encoder
 
-    def trained(self, encoder: Dense) -> Student:
+    def trained(self, encoder: Model) -> Student:
         """The same student with new weights."""
         return replace(self, encoder=encoder, base=self.start)
 

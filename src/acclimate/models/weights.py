@@ -103,6 +103,27 @@ def _advice(model: str) -> str:
     )
 
 
+def family_of(folder: Path) -> str:
+    """Which of sentence-transformers' four classes reads a model's files, by name."""
+    told = _settings(folder / "config_sentence_transformers.json").get("model_type")
+    built = _settings(folder / "config.json").get("architectures") or [""]
+    if told == "ColBERT" or built[0] == "HF_ColBERT" or built[0].endswith("ForRetrieval"):
+        return "MultiVectorEncoder"
+    if told is None and built[0].endswith("ForSequenceClassification"):
+        return "CrossEncoder"
+    return str(told or "SentenceTransformer")
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read ({error}). Download the model again.") from error
+    return told
+
+
 def digest(folder: Path) -> str:
     """SHA-256 of a model's weights, configuration and tokenizer files, whatever the folder's name.
 

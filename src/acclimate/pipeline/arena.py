@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from acclimate.models.ref import Floats, Hits, Integers
+from acclimate.models.scorers import CrossEncoder
 from acclimate.models.student import Student
 from acclimate.parts.evaluators.gains import gains_in_order, gains_of
 from acclimate.parts.evaluators.ranked import rank, union
@@ -56,7 +57,9 @@ def arena(
     rows = np.arange(len(corpus), dtype=np.int64)
     sources = [corpus.position.get(d, -1) for d in queries["source_doc_id"]]
     if len(corpus) > documents:
-        base = {"base": student.start}
+        # What a reranker finds, BM25 has found.
+        reads = isinstance(student.start, CrossEncoder)
+        base = {} if reads else {"base": student.start}
         found = rank(corpus.contents, queries["text"], base, ctx, depth=DEPTH)
         rows = _first([s for s in sources if s >= 0], found, documents)
     place = {row: at for at, row in enumerate(rows.tolist())}

@@ -120,13 +120,13 @@ def sizes(recipe: Recipe, flow: Flow) -> Iterator[tuple[Any, Flow]]:
 def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     """What one part takes, and the sizes behind it."""
     by_name = {
-        "Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out, "Adapter": _shaped,
-        "QuerySide": _shaped, "Dense": _shaped, "Topical": _topical,
+        "Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out, "Topical": _topical,
         "Staged": _staged, "Curriculum": _staged, "MergeWeights": _staged,
         "SelfTraining": _self_taught,
     }  # fmt: skip
     by_table: dict[type, Any] = {Queries: _queries, Candidates: _found, Labels: _labelled}
-    of = by_name.get(type(part).__name__) or by_table.get(gives(part))
+    shapes = hasattr(part, "prepare")
+    of = _shaped if shapes else by_name.get(type(part).__name__) or by_table.get(gives(part))
     return of(part, flow, rates) if of is not None else ([], flow)
 
 

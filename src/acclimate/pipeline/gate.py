@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from acclimate.errors import RecipeError
-from acclimate.models.student import Shape, Student
+from acclimate.models.indexes.reranked import DEPTH as READ
+from acclimate.models.scorers import CrossEncoder
+from acclimate.models.student import Student
 from acclimate.parts.evaluators.ranked import index_of, rank
 from acclimate.parts.part import Context, Labeller
 from acclimate.parts.students.adapter import Adapter
@@ -26,6 +28,11 @@ CHEAP = (1.0, 0.75, 0.5, 0.25)
 """Points to try where vectors of documents stay, or come from those that are there."""
 DEAR = (1.0, 0.5)
 """Points to try where each needs vectors of its own."""
+WHOLE = (1.0,)
+"""Points to try where the student is of another family than its start: none lies between."""
+
+RANKS = 100
+"""Ranks of each system that are looked at; of a reranker as many as it reads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +97,7 @@ class Gate:
 
     def _measure(self, where: Arena, student: Student, ctx: Context) -> Evidence:
         students = {BASE: _unchanged(student)}
-        points = names(self.points or points_of(student.shape))
+        points = names(self.points or points_of(student))
         for name, share in points.items():
             if ctx.folder is None:
                 raise RecipeError("The gate writes models. Give Context(folder=…).")
@@ -98,7 +105,9 @@ class Gate:
             students[name] = between(student, share, folder)
         texts, rows = where.corpus.contents, where.rows
         systems = {name: searching(s, texts, rows) for name, s in students.items()}
-        ranked = rank(where.documents.contents, where.queries["text"], systems, ctx)
+        ranked = rank(
+            where.documents.contents, where.queries["text"], systems, ctx, depth=ranks_of(student)
+        )
         found = {name: hits.positions for name, hits in ranked.items()}
         evidence = Evidence(where=where, students=students, found=found, points=points)
         assert self.teacher is not None  # noqa: S101 - looked at before
@@ -107,10 +116,19 @@ class Gate:
         return replace(evidence, judged=judged, general=general)
 
 
-def points_of(shape: Shape | None) -> tuple[float, ...]:
+def points_of(student: Student) -> tuple[float, ...]:
     """The points that are worth trying: few where documents are encoded anew for each."""
+    shape = student.shape
+    if type(student.encoder) is not type(student.start):
+        return WHOLE
     cheap = shape is not None and (shape.documents_frozen or isinstance(shape, Adapter))
     return CHEAP if cheap else DEAR
+
+
+def ranks_of(student: Student) -> int:
+    """How many ranks are looked at: each one of a reranker costs a pair that is read."""
+    models = (student.encoder, student.start)
+    return READ if any(isinstance(m, CrossEncoder) for m in models) else RANKS
 
 
 def _unchanged(student: Student) -> Student:

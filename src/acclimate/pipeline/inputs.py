@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from acclimate.errors import ModelError, TableError
-from acclimate.models.encoders.dense import Dense
-from acclimate.models.student import Student
+from acclimate.models.family import FAMILIES, named
+from acclimate.models.student import Model, Student
 from acclimate.tables import Corpus, Qrels, Queries
 
 
@@ -67,14 +67,14 @@ def read_inputs(corpus: Any, student: Any, *, queries: Any = None, qrels: Any = 
     return Inputs(corpus=docs, student=as_student(student), log=log, judged=judged)
 
 
-def as_student(given: Student | Dense | str | Path) -> Student:
-    """A student from itself, an encoder, a hub name or a folder."""
+def as_student(given: Student | Model | str | Path) -> Student:
+    """A student from itself, a model, a hub name or a folder, of whichever family it is."""
     if isinstance(given, Student):
         return given
-    if isinstance(given, Dense):
-        return Student(encoder=given)
     if isinstance(given, (str, Path)):
-        return Student(encoder=Dense(str(given)))
+        return Student(encoder=named(str(given)))
+    if isinstance(given, tuple(FAMILIES.values())):
+        return Student(encoder=given)
     raise ModelError(
         f"A student is a Student, a Dense, a hub name or a folder; there is {type(given).__name__}."
     )

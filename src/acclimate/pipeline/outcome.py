@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from acclimate.models.encoders.dense import Dense
-from acclimate.models.student import Student
+from acclimate.models.family import named
+from acclimate.models.student import Model, Student
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +16,7 @@ class Outcome:
 
     Args:
         adapted: whether the model differs from the one it started from.
-        student: the chosen encoder and the one it started from.
+        student: the chosen model and the one it started from.
         model: the folder of the model to use: an ordinary sentence-transformers folder.
         run: the run folder.
         facts: everything the report shows, as JSON values.
@@ -29,9 +29,9 @@ class Outcome:
     facts: dict[str, Any]
 
     @property
-    def encoder(self) -> Dense:
+    def encoder(self) -> Model:
         """The model to use, as a value."""
-        return Dense(str(self.model))
+        return named(str(self.model))
 
     @property
     def report(self) -> Path:

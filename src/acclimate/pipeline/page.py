@@ -7,6 +7,7 @@ from typing import Any
 
 from acclimate.parts.evaluators.retrieval import MEASURES
 from acclimate.pipeline import charts, evidence, people
+from acclimate.pipeline.card import usage
 
 CHARTS = ("intervals", "people", "path", "gains", "losses", "labels", "margins")
 SECTIONS = (
@@ -116,13 +117,7 @@ def told(facts: dict[str, Any]) -> dict[str, Any] | None:
 
 def snippet(facts: dict[str, Any]) -> str:
     """Python that loads the model."""
-    model = facts["model"]
-    return (
-        "from sentence_transformers import SentenceTransformer\n\n"
-        f"model = SentenceTransformer({model['load']!r})\n"
-        'documents = model.encode_document(["…"])\n'
-        'query = model.encode_query("…")'
-    )
+    return usage(facts["model"], facts["model"]["load"])
 
 
 def _by_people(facts: dict[str, Any]) -> dict[str, Any] | None:

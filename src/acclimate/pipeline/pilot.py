@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 
 from acclimate.engines.local import Local
+from acclimate.models.encoders import MultiVector, Sparse
+from acclimate.models.family import reading
+from acclimate.models.scorers import CrossEncoder
 from acclimate.models.student import Student
 from acclimate.pipeline.checks import refs_of
 from acclimate.pipeline.costs import QUERY_TOKENS, Rates
@@ -21,6 +24,11 @@ WARM = 4
 SAMPLE = 64
 """Documents the pilot reads."""
 BATCH = 16
+QUERY_LETTERS = 4 * QUERY_TOKENS
+VERBS: dict[type, str] = {
+    Sparse: "encode_terms", MultiVector: "encode_tokens", CrossEncoder: "score",
+}  # fmt: skip
+"""What of the engine a student needs, where that is not `encode`."""
 PATIENCE = 3.0
 """Seconds after which a measurement ends with what it has."""
 
@@ -36,7 +44,7 @@ def measure(recipe: Recipe, corpus: Corpus, student: Student, device: str) -> Ra
     texts = sample(corpus)
     engine = Local(device=device)
     begun = time.perf_counter()
-    engine.encode(student.encoder, texts[:WARM], kind="document")
+    _read(engine, student.encoder, texts[:WARM])
     start = time.perf_counter() - begun
     encode = _encoded(engine, student.encoder, texts[WARM:])
     others = {
@@ -50,14 +58,30 @@ def measure(recipe: Recipe, corpus: Corpus, student: Student, device: str) -> Ra
 def tokens_of(corpus: Corpus, student: Student, device: str) -> float:
     """Mean tokens of a document as the student reads it."""
     texts = sample(corpus, 256)
-    return float(student.encoder.open(device).count_tokens(texts).mean())
+    return float(_counts(student.encoder.open(device), texts).mean())
+
+
+def _read(engine: Local, ref: Any, texts: Sequence[str]) -> None:
+    """Let a model read documents, with what it needs of the engine."""
+    verb = VERBS.get(type(ref), "encode")
+    if verb == "score":
+        engine.score(ref, [text[:QUERY_LETTERS] for text in texts], texts)
+    else:
+        getattr(engine, verb)(ref, texts, kind="document")
+
+
+def _counts(opened: Any, texts: Sequence[str]) -> Any:
+    """Tokens of documents, as a student of any family reads them."""
+    pairs = hasattr(opened, "score")
+    return opened.count_tokens([""] * len(texts), texts) if pairs else opened.count_tokens(texts)
 
 
 def _encoded(engine: Local, ref: Any, texts: Sequence[str]) -> float:
     """Tokens a second; the model is open already."""
-    before = dict(engine.usage["encode"])
-    engine.encode(ref, texts, kind="document")
-    after = engine.usage["encode"]
+    verb = VERBS.get(type(ref), "encode")
+    before = dict(engine.usage[verb])
+    _read(engine, ref, texts)
+    after = engine.usage[verb]
     tokens = after["tokens"] - before["tokens"]
     return max(tokens, 1.0) / max(after["seconds"] - before["seconds"], 1e-6)
 
@@ -74,7 +98,7 @@ def _other(engine: Local, ref: Any, texts: Sequence[str]) -> float:
         engine.write(ref, few[:WARM], count=1, seed=0)
         work = functools.partial(engine.write, ref, few[WARM:], count=1, seed=0)
     else:
-        engine.encode(ref, few[:WARM], kind="document")
+        _read(engine, ref, few[:WARM])
         return _encoded(engine, ref, few[WARM:])
     begun = time.perf_counter()
     work()
@@ -88,6 +112,7 @@ def _trained(student: Student, texts: Sequence[str], device: str) -> float:
     model = student.encoder.load(device)
     if student.shape is not None:
         model = student.shape.prepare(model)
+    reader = reading(model)
     weights = [w for w in model.parameters() if w.requires_grad]
     optimiser = torch.optim.AdamW(weights, lr=0.0)
     ordered = sorted(texts, key=len)
@@ -96,12 +121,13 @@ def _trained(student: Student, texts: Sequence[str], device: str) -> float:
     for number, batch in enumerate([batches[0][:2], *batches]):
         if number == 1:  # the first warms up
             tokens, begun = 0, time.perf_counter()
-        features = model.preprocess(batch)
-        tokens += int(features["attention_mask"].sum())
-        there = {k: v.to(device) if hasattr(v, "to") else v for k, v in features.items()}
-        vectors = model(there)["sentence_embedding"]
-        if vectors.requires_grad:
-            vectors.sum().backward()
+        tokens += int(_counts(reader, batch).sum())
+        if hasattr(reader, "score"):
+            made = reader.tensors([text[:QUERY_LETTERS] for text in batch], batch)
+        else:
+            made = reader.tensors(batch, kind="document")
+        if made.requires_grad:
+            made.sum().backward()
         optimiser.step()
         optimiser.zero_grad()
         if number and time.perf_counter() - begun > PATIENCE:

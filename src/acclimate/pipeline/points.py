@@ -10,12 +10,12 @@ import numpy as np
 
 from acclimate.engines.engine import Engine, IndexRef
 from acclimate.models.encoders.blend import blend
-from acclimate.models.encoders.dense import Dense
 from acclimate.models.encoders.stem import stem_of
-from acclimate.models.indexes.flat import Flat, FlatIndex
+from acclimate.models.indexes.flat import OWN, Flat, FlatIndex
+from acclimate.models.indexes.reranked import Reranked
 from acclimate.models.ref import Integers
-from acclimate.models.student import Student
-from acclimate.parts.evaluators.ranked import Towers
+from acclimate.models.student import Model, Student
+from acclimate.parts.evaluators.ranked import Towers, reranks
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +31,8 @@ class Taken:
         rows: which of them are searched.
     """
 
-    queries: Dense
-    documents: Dense
+    queries: Model
+    documents: Model
     corpus: Sequence[str]
     rows: Integers
 
@@ -59,6 +59,11 @@ def searching(student: Student, corpus: Sequence[str], rows: Integers) -> IndexR
         corpus: all documents, whose vectors the base has made.
         rows: the documents that are searched.
     """
+    if reranks(student):
+        found = searching(student.trained(student.start), corpus, rows)
+        return Reranked(student.encoder, first=found)
+    if type(student.encoder) in OWN:
+        return Flat(student.encoder)
     if student.encoder == student.start or stem_of(student.encoder) is not None:
         return Taken(student.encoder, student.encoder, corpus, rows)
     if student.shape is not None and student.shape.documents_frozen:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
 from acclimate.engines.local import Local
-from acclimate.models.encoders.dense import Dense
-from acclimate.models.student import Student
+from acclimate.models.student import Model, Student, placed
+from acclimate.models.weights import family_of
 from acclimate.parts.part import Context, Part
 from acclimate.parts.shelf import Shelf
 from acclimate.pipeline import people, pilot, plan
@@ -41,7 +41,7 @@ Given: TypeAlias = Recipe | str | Callable[..., Recipe]
 def adapt(
     recipe: Given,
     corpus: Corpus | Any,
-    student: Student | Dense | str | Path,
+    student: Student | Model | str | Path,
     *,
     out: str | Path,
     queries: Queries | Any = None,
@@ -58,7 +58,8 @@ def adapt(
         recipe: a Recipe; the name of one ("default", "gpl"), "file.py:function", or a function
             that makes one.
         corpus: documents: a Corpus, or whatever `Corpus.read` takes.
-        student: the model to adapt: hub name, folder, Dense, or a Student with its shape.
+        student: the model to adapt: hub name, folder, a model such as Dense, or a Student with its
+            shape.
         out: the run folder.
         queries: people's queries without labels: Queries, or whatever `Queries.read` takes.
         qrels: people's judgements, shown beside the verdict and never used; their queries are
@@ -94,7 +95,7 @@ def adapt(
 def foresee(
     recipe: Given,
     corpus: Corpus | Any,
-    student: Student | Dense | str | Path,
+    student: Student | Model | str | Path,
     *,
     queries: Queries | Any = None,
     **options: Unpack[Options],
@@ -244,10 +245,12 @@ class Run:
         better = bool(notes["verdict"]["better"])
         if better:
             model = write_model(chosen, self.ctx, planned.recipe.name, facts)
-            chosen = replace(chosen, encoder=replace(chosen.encoder, model=str(model)))
+            chosen = replace(chosen, encoder=placed(chosen.encoder, model))
         else:
             model = chosen.encoder.folder()
-            facts["model"] = {"folder": None, "load": chosen.encoder.model}
+            facts["model"] = {
+                "folder": None, "load": chosen.encoder.model, "family": family_of(model)
+            }  # fmt: skip
         keep_student(self.out / STUDENT, chosen, self.out)
         write_report(facts, self.out)
         self.settings.tell("verdict", facts["verdict"])

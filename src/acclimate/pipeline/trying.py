@@ -8,7 +8,7 @@ from typing import Any
 from acclimate.engines.engine import IndexRef
 from acclimate.engines.local import Local
 from acclimate.errors import RecipeError
-from acclimate.models.encoders.dense import Dense
+from acclimate.models.family import named
 from acclimate.models.indexes.flat import Flat
 from acclimate.models.student import Student
 from acclimate.parts.evaluators.ranked import index_of
@@ -97,7 +97,7 @@ def evaluate(
     elif models:
         corpus, folder = Corpus.read(place), None
         names = [BASE, ADAPTED] if len(models) == 2 else [BASE, *models[1:]]
-        systems = {n: Flat(Dense(m)) for n, m in zip(names, models, strict=True)}
+        systems = {n: Flat(named(m)) for n, m in zip(names, models, strict=True)}
     else:
         raise RecipeError(
             f"{place} is no run folder; to measure on a corpus, name the models with --model."

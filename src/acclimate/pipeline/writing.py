@@ -9,6 +9,7 @@ from typing import Any
 
 from acclimate.models.loading import loading
 from acclimate.models.student import Student
+from acclimate.models.weights import family_of
 from acclimate.parts.part import Context
 from acclimate.parts.serving.model_folder import ModelFolder
 from acclimate.parts.shelf import Shelf
@@ -35,7 +36,10 @@ def write_model(student: Student, ctx: Context, name: str, facts: dict[str, Any]
     models.mkdir(exist_ok=True)
     with loading(student.encoder.model, "the outcome"):
         folder = ModelFolder(name=f"{base}-{name}")(student, replace(ctx, folder=models))
-    facts["model"] = {"folder": f"models/{folder.name}", "load": str(folder)}
+    family = family_of(folder)
+    facts["model"] = {
+        "folder": f"models/{folder.name}", "load": str(folder), "family": family
+    }  # fmt: skip
     write_text(folder / "README.md", card(facts))
     return folder
 

@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -243,6 +244,13 @@ class FakeEngine:
         """Texts to token vectors."""
         self.calls["encode_tokens"] += len(texts)
         return encoder.open(self.device).encode_tokens(texts, kind=kind)[1]
+
+    def encode_terms(self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind) -> Any:
+        """Texts to weights of words, a CSR matrix (N, V)."""
+        from scipy.sparse import csr_matrix
+
+        self.calls["encode_terms"] += len(texts)
+        return csr_matrix(encoder.open(self.device).encode(texts, kind=kind))
 
     def score(
         self, scorer: Ref[Scorer], queries: Sequence[str], documents: Sequence[str]

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from acclimate.parts.loops._groups import Drawn, Groups, Turns
-from acclimate.parts.loops._learner import Learner, Material
+from acclimate.parts.loops._learner import Learner
+from acclimate.parts.loops._material import Material
 from acclimate.parts.losses import InBatchMarginMSE, InfoNCE, SummedSimilarity
 
 # Query 0 has documents 0 (first), 1 and 2 with values 9, 5, 1; query 1 has 3 (first) and 1: 8, 4.

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from acclimate.errors import ModelError
-from acclimate.models.encoders.dense import Dense
 from acclimate.models.encoders.stem import RECORD
 from acclimate.models.loading import loading
+from acclimate.models.student import Model, ModelT, placed
 
 
-def blend(base: Dense, adapted: Dense, share: float, folder: Path) -> Dense:
+def blend(base: Model, adapted: ModelT, share: float, folder: Path) -> ModelT:
     """Save the model whose weights lie `share` of the way from `base` to `adapted`.
 
     The result has the form of `adapted`: where that has query and document routes and the base
@@ -53,7 +52,7 @@ def blend(base: Dense, adapted: Dense, share: float, folder: Path) -> Dense:
         for other in added:
             _shrink(other, share, moved)
     _save(model, folder, adapted.folder() / RECORD)
-    return replace(adapted, model=str(folder), revision=None)
+    return placed(adapted, folder)
 
 
 def _routes(model: Any) -> dict[str, list[Any]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from acclimate.errors import ModelError
-from acclimate.models.loading import loading
+from acclimate.models.loading import loaded, prompted
 from acclimate.models.weights import find, hashed
 
 if TYPE_CHECKING:
@@ -72,23 +72,11 @@ class Dense:
         """
         from sentence_transformers import SentenceTransformer
 
-        folder = self.folder()
-        with loading(self.model, "a sentence-transformers model"):
-            model = SentenceTransformer(
-                str(folder),
-                device=device,
-                trust_remote_code=self.trust_remote_code,
-                local_files_only=True,
-                model_kwargs={"dtype": "float32"},
-            )
-        if self.max_length is not None:
-            model.max_seq_length = self.max_length
-        for name, prompt in (("query", self.query_prompt), ("document", self.document_prompt)):
-            if prompt is not None:
-                model.prompts[name] = prompt
+        model = loaded(self, SentenceTransformer, "a sentence-transformers model", device)
+        prompted(model, self)
         if self.similarity is not None:
             model.similarity_fn_name = self.similarity
-        return model.eval()
+        return model
 
     def open(self, device: str) -> SentenceEncoder:
         """Load the weights for encoding."""

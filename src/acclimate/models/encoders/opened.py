@@ -6,7 +6,7 @@ Shapes: N texts, L tokens, D dimensions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -26,6 +26,9 @@ class SentenceEncoder:
     Args:
         model: a sentence-transformers model in evaluation mode.
     """
+
+    token_cost: ClassVar[int] = 1
+    """What a token takes in memory while it is trained, in those of an encoder of vectors."""
 
     def __init__(self, model: SentenceTransformer) -> None:
         self.model = model
@@ -63,11 +66,19 @@ class SentenceEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with torch.inference_mode():
-            return _numpy(self._vectors(self._forward(texts, kind)[1]))
+            return as_array(self._vectors(self._forward(texts, kind)[1]))
 
     def tensors(self, texts: Sequence[str], *, kind: Kind) -> torch.Tensor:
         """The same vectors with their gradients, (N, D): for training."""
         return self._vectors(self._forward(texts, kind)[1])
+
+    def joined(self, parts: Sequence[torch.Tensor]) -> torch.Tensor:
+        """What several calls of `tensors` gave, as if it had been one."""
+        return torch.cat(list(parts))
+
+    def compared(self, queries: torch.Tensor, documents: torch.Tensor) -> torch.Tensor:
+        """Scores of all queries with all documents, from their `tensors`: (B, U)."""
+        return queries @ documents.T
 
     def encode_tokens(self, texts: Sequence[str], *, kind: Kind) -> tuple[Floats, list[Floats]]:
         """Sentence vectors (N, D), and per text its unit-norm token vectors (L_i, D).
@@ -82,8 +93,8 @@ class SentenceEncoder:
                 raise ModelError("This encoder has no token vectors: use one with a transformer.")
             tokens = torch.nn.functional.normalize(outputs["token_embeddings"].float(), dim=-1)
             keep = self._real(inputs, kind)
-            vectors = [_numpy(rows[mask]) for rows, mask in zip(tokens, keep, strict=True)]
-            return _numpy(self._vectors(outputs)), vectors
+            vectors = [as_array(rows[mask]) for rows, mask in zip(tokens, keep, strict=True)]
+            return as_array(self._vectors(outputs)), vectors
 
     def _forward(self, texts: Sequence[str], kind: Kind) -> tuple[dict[str, Any], dict[str, Any]]:
         features = self.model.preprocess(
@@ -155,6 +166,7 @@ def ends_in_unit_length(model: SentenceTransformer) -> bool:
     return bool(routes) and all(isinstance(r[-1], Normalize) for r in routes.values())
 
 
-def _numpy(tensor: torch.Tensor) -> Floats:
+def as_array(tensor: torch.Tensor) -> Floats:
+    """A tensor's values as float32."""
     array: Floats = tensor.float().cpu().numpy()
     return array

@@ -14,6 +14,7 @@ from acclimate.models.ref import Floats
 if TYPE_CHECKING:
     from acclimate.models.encoders.dense import Dense
     from acclimate.models.encoders.opened import SentenceEncoder
+    from acclimate.models.student import Model
 
 RECORD = "stem.json"
 """Beside an adapted model's files: the fingerprint of the encoder its adapter was put behind."""
@@ -69,7 +70,7 @@ def stem_of(ref: Any) -> Stem | None:
     return Stem(ref) if same else None
 
 
-def record(base: Dense, adapted: Path) -> None:
+def record(base: Model, adapted: Path) -> None:
     """Write beside an adapted model's files which encoder its adapter was put behind."""
     told = {"stem": base.fingerprint(), "settings": _settings(base)}
     (adapted / RECORD).write_text(json.dumps(told, sort_keys=True), "utf-8")
@@ -80,7 +81,7 @@ def _record(ref: Dense) -> dict[str, Any]:
     return told
 
 
-def _settings(ref: Dense) -> dict[str, Any]:
+def _settings(ref: Any) -> dict[str, Any]:
     told = asdict(ref)
     return {k: told[k] for k in ("max_length", "query_prompt", "document_prompt", "similarity")}
 

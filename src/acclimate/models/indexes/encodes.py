@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from acclimate.models.ref import Encoder, Floats, Kind, Ref
+from acclimate.models.ref import Encoder, Floats, Kind, Ref, Scorer
 
 
 class Rows(Protocol):
@@ -17,7 +17,7 @@ class Rows(Protocol):
 
 
 class Encodes(Protocol):
-    """Turns texts into vectors; any engine does."""
+    """Turns texts into vectors, and rates pairs; any engine does."""
 
     def encode(self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind) -> Floats:
         """Texts to sentence vectors, (N, D) float32."""
@@ -25,4 +25,14 @@ class Encodes(Protocol):
 
     def encode_tokens(self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind) -> Rows:
         """Texts to token vectors."""
+        ...
+
+    def encode_terms(self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind) -> Any:
+        """Texts to weights of words, a sparse (N, V)."""
+        ...
+
+    def score(
+        self, scorer: Ref[Scorer], queries: Sequence[str], documents: Sequence[str]
+    ) -> Floats:
+        """Scores of pairs, (N,) float32."""
         ...

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
-from acclimate.models.encoders.dense import Dense
+from acclimate.models.encoders import Dense, MultiVector, Sparse
 from acclimate.models.indexes.encodes import Encodes
+from acclimate.models.indexes.inverted import Inverted
+from acclimate.models.indexes.late_interaction import LateInteraction
 from acclimate.models.indexes.ranking import Ranking, rated
-from acclimate.models.ref import Encoder, Floats, Hits, Integers, Ref
+from acclimate.models.indexes.reranked import Reranked
+from acclimate.models.ref import Encoder, Floats, Hits, Index, Integers, Ref
+from acclimate.models.scorers import CrossEncoder
 
 BLOCK = 16_384
 """Documents whose scores are held at once."""
@@ -19,13 +24,19 @@ BLOCK = 16_384
 QUERIES = 1_024
 """Queries whose scores are held at once: with BLOCK, 64 MiB."""
 
+OWN: dict[type, Any] = {
+    Sparse: Inverted, MultiVector: LateInteraction, CrossEncoder: Reranked,
+}  # fmt: skip
+"""What searches with a model that gives no single vector."""
+
 
 @dataclass(frozen=True)
 class Flat:
     """Exact search by dot product (the cosine, where the encoder's vectors have length one).
 
     Blocks of documents are read from disk one after the other, so that memory does not grow with
-    them; ties go to the lower row number, which faiss does not promise.
+    them; ties go to the lower row number, which faiss does not promise. A model that gives no
+    single vector is searched with in its own way: `Inverted`, `LateInteraction`, `Reranked`.
 
     Cost: one multiplication per query, document and dimension.
 
@@ -39,8 +50,11 @@ class Flat:
         """Hash of the encoder's fingerprint."""
         return hashlib.sha256(f"flat {self.encoder.fingerprint()}".encode()).hexdigest()
 
-    def build(self, documents: Sequence[str], engine: Encodes) -> FlatIndex:
+    def build(self, documents: Sequence[str], engine: Encodes) -> Index:
         """Encode the documents."""
+        if own := OWN.get(type(self.encoder)):
+            index: Index = own(self.encoder).build(documents, engine)
+            return index
         vectors = engine.encode(self.encoder, documents, kind="document")
         return FlatIndex(self.encoder, vectors, engine)
 

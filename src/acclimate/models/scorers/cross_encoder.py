@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from acclimate.errors import ModelError
-from acclimate.models.loading import loading
+from acclimate.models.loading import loaded
 from acclimate.models.weights import find, hashed
 
 if TYPE_CHECKING:
@@ -57,26 +57,16 @@ class CrossEncoder:
             ModelError: when its files are not those of a cross-encoder, or when it has several
                 outputs.
         """
-        from sentence_transformers import CrossEncoder as Opened
+        from acclimate.models.scorers.gated import opening
 
-        folder = self.folder()
-        with loading(self.model, "a cross-encoder"):
-            model = Opened(
-                str(folder),
-                device=device,
-                trust_remote_code=self.trust_remote_code,
-                local_files_only=True,
-                model_kwargs={"dtype": "float32"},
-            )
+        model = loaded(self, opening, "a cross-encoder", device)
         if model.num_labels != 1:
             raise ModelError(
                 f"{self.model} gives {model.num_labels} outputs per pair; a teacher gives one "
                 "relevance score. Use a cross-encoder trained for ranking, such as "
                 "cross-encoder/ms-marco-MiniLM-L-6-v2."
             )
-        if self.max_length is not None:
-            model.max_seq_length = self.max_length
-        return model.eval()
+        return model
 
     def open(self, device: str) -> PairScorer:
         """Load the weights for scoring."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -18,6 +19,12 @@ class PairScorer:
     Args:
         model: a cross-encoder with one output, in evaluation mode.
     """
+
+    normalised: ClassVar[bool] = False
+    """Its scores have no bounds."""
+
+    token_cost: ClassVar[int] = 1
+    """What a token takes in memory while it is trained, in those of an encoder of vectors."""
 
     def __init__(self, model: CrossEncoder) -> None:
         self.model = model
@@ -48,12 +55,16 @@ class PairScorer:
         if not queries:
             return np.zeros(0, dtype=np.float32)
         with torch.inference_mode():
-            pairs = list(zip(queries, documents, strict=True))
-            features = self.model.preprocess(pairs, **padded(self.model[0]))
-            inputs = {
-                name: value.to(self.model.device) if isinstance(value, torch.Tensor) else value
-                for name, value in features.items()
-            }
-            logits: torch.Tensor = self.model(inputs)["scores"]
-        scores: Floats = logits.float().reshape(len(queries)).cpu().numpy()
+            scores: Floats = self.tensors(queries, documents).cpu().numpy()
         return scores
+
+    def tensors(self, queries: Sequence[str], documents: Sequence[str]) -> torch.Tensor:
+        """The same logits with their gradients, (N,): for training."""
+        pairs = list(zip(queries, documents, strict=True))
+        features = self.model.preprocess(pairs, **padded(self.model[0]))
+        inputs = {
+            name: value.to(self.model.device) if isinstance(value, torch.Tensor) else value
+            for name, value in features.items()
+        }
+        logits: torch.Tensor = self.model(inputs)["scores"]
+        return logits.float().reshape(len(pairs))

@@ -14,7 +14,9 @@ import numpy as np
 from acclimate.engines.engine import Engine, IndexRef
 from acclimate.models.indexes.bm25 import BM25
 from acclimate.models.indexes.flat import Flat, FlatIndex
+from acclimate.models.indexes.reranked import Reranked
 from acclimate.models.ref import Encoder, Floats, Hits, Integers, Ref
+from acclimate.models.scorers import CrossEncoder
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
 
@@ -47,10 +49,22 @@ class Towers:
 
 
 def index_of(student: Student) -> IndexRef:
-    """How a student searches. Where its documents never change, the base's vectors are used."""
+    """How a student searches.
+
+    Where its documents never change, the base's vectors are used. A reranker that was made from a
+    model that searches reads what that one finds.
+    """
     if student.shape is not None and student.shape.documents_frozen:
         return Towers(student.encoder, student.start)
+    if reranks(student):
+        return Reranked(student.encoder, first=Flat(student.start))
     return Flat(student.encoder)
+
+
+def reranks(student: Student) -> bool:
+    """Whether a student reads what its start finds."""
+    made = isinstance(student.encoder, CrossEncoder)
+    return made and not isinstance(student.start, CrossEncoder)
 
 
 def systems_of(student: Student) -> dict[str, IndexRef]:

@@ -11,15 +11,17 @@ Shapes: B queries, K documents of each, U distinct documents, D dimensions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
-from acclimate.models.encoders.opened import SentenceEncoder
+from acclimate.models.family import reading
 from acclimate.models.ref import Floats, Integers, Kind
-from acclimate.parts.loops._groups import Drawn, Groups, Turns
+from acclimate.models.student import Presses
+from acclimate.parts.loops._groups import Drawn
+from acclimate.parts.loops._lengths import Lengths
+from acclimate.parts.loops._material import Material, counted
 from acclimate.parts.part import Loss
 
 PIECE_TOKENS = 5_120
@@ -27,33 +29,6 @@ PIECE_TOKENS = 5_120
 
 SPREAD = 1.25
 """A stretch ends where a text is longer than this times its shortest."""
-
-
-@dataclass(frozen=True, eq=False)
-class Material:
-    """What a training looks at.
-
-    Args:
-        groups: labelled documents by query.
-        turns: in which order.
-        width: documents of a query in a step, K.
-        queries: their texts, by row.
-        documents: their texts, by row.
-        vectors: document vectors that never change, by row; None when they learn.
-        query_vectors: likewise of queries.
-    """
-
-    groups: Groups
-    turns: Turns
-    width: int
-    queries: Sequence[str]
-    documents: Sequence[str]
-    vectors: Floats | None = None
-    query_vectors: Floats | None = None
-
-    def draw(self, places: Integers) -> Drawn:
-        """What stands at these places of the order."""
-        return self.groups.draw(*self.turns.at(places), self.width)
 
 
 class Learner(torch.nn.Module):
@@ -66,6 +41,7 @@ class Learner(torch.nn.Module):
         lower: whether to compute in bfloat16 where it is safe.
         head: what learns behind vectors that do not; None when the encoder learns.
         scale: what scores are multiplied with.
+        press: what presses on the tensors of queries and documents; None: nothing does.
     """
 
     def __init__(
@@ -77,18 +53,20 @@ class Learner(torch.nn.Module):
         lower: bool,
         head: torch.nn.Module | None = None,
         scale: float = 1.0,
+        press: Presses | None = None,
     ) -> None:
         super().__init__()
         self.model = model
-        self.encoder = SentenceEncoder(model)
+        self.encoder = reading(model)
         self.loss = loss
         self.material = material
         self.lower = lower
         self.head = head
         self.scale = scale
+        self.press = press
         self.lengths = {
-            "query": _Lengths(self.encoder, material.queries),
-            "document": _Lengths(self.encoder, material.documents),
+            "query": Lengths(self._count, material.queries),
+            "document": Lengths(self._count, material.documents),
         }
 
     def pieces(self, places: Integers) -> Iterator[tuple[torch.Tensor, float]]:
@@ -99,8 +77,8 @@ class Learner(torch.nn.Module):
             loss = self._loss(self.scores(drawn), drawn)
             yield loss, float(loss.detach())
             return
-        if in_batch:
-            yield from self._in_batch(*self._widened(places))
+        if in_batch or self.press is not None:
+            yield from self._whole(places, wide=in_batch)
             return
         drawn = self.material.draw(places)
         counts = self._counts(drawn)
@@ -117,7 +95,7 @@ class Learner(torch.nn.Module):
         queries_BD = self._queries(drawn.queries)
         rows, columns = np.unique(drawn.filled, return_inverse=True)
         documents_UD = self._documents(rows)
-        scores_BU = queries_BD @ documents_UD.T
+        scores_BU: torch.Tensor = self.encoder.compared(queries_BD, documents_UD)
         columns_BK = torch.from_numpy(columns.reshape(drawn.documents.shape))
         return self.scale * scores_BU.gather(1, columns_BK.to(scores_BU.device))
 
@@ -129,6 +107,15 @@ class Learner(torch.nn.Module):
 
     def _counts(self, drawn: Drawn) -> Integers:
         return counted(self.loss, drawn)
+
+    def _count(self, texts: Sequence[str]) -> Integers:
+        tokens: Integers = self.encoder.count_tokens(texts)
+        return tokens
+
+    @property
+    def _piece(self) -> int:
+        """Tokens that are carried back together."""
+        return PIECE_TOKENS // int(self.encoder.token_cost)
 
     def _cut(self, drawn: Drawn) -> Iterator[Integers]:
         """Rows of each piece: queries whose documents have like lengths.
@@ -144,7 +131,7 @@ class Learner(torch.nn.Module):
         known: set[int] = set()
         for place, row in enumerate(order):
             added = self._added(drawn.documents[row], weights[row], known) + int(sizes[row])
-            if held + added > PIECE_TOKENS and place > start:
+            if held + added > self._piece and place > start:
                 yield order[start:place]
                 start, held, known = place, 0, set()
                 added = self._added(drawn.documents[row], weights[row], known) + int(sizes[row])
@@ -179,7 +166,9 @@ class Learner(torch.nn.Module):
         if not len(rows):
             return torch.zeros((0, self.encoder.dimension), device=self.model.device)
         stretches = list(self._stretches(rows, kind))
-        vectors = torch.cat([self._forward(rows[s], kind) for s in stretches])
+        vectors: torch.Tensor = self.encoder.joined(
+            [self._forward(rows[s], kind) for s in stretches]
+        )
         back = np.argsort(np.concatenate(stretches), kind="stable")
         return vectors[torch.from_numpy(back).to(vectors.device)]
 
@@ -187,20 +176,31 @@ class Learner(torch.nn.Module):
         """Places of texts that are encoded together, short ones first."""
         lengths = self.lengths[kind].of(rows)
         order = np.argsort(lengths, kind="stable")
+        for stretch in self._alike(lengths[order]):
+            yield order[stretch]
+
+    def _alike(self, lengths: Integers) -> Iterator[slice]:
+        """Stretches of rising lengths that differ little and fit into a piece."""
         start = 0
-        for place in range(1, len(order) + 1):
-            if place < len(order):
-                shortest, here = int(lengths[order[start]]), int(lengths[order[place]])
+        for place in range(1, len(lengths) + 1):
+            if place < len(lengths):
+                shortest, here = int(lengths[start]), int(lengths[place])
                 alike = here <= shortest * SPREAD + 4
-                if alike and here * (place + 1 - start) <= PIECE_TOKENS:
+                if alike and here * (place + 1 - start) <= self._piece:
                     continue
-            yield order[start:place]
+            yield slice(start, place)
             start = place
 
     def _forward(self, rows: Integers, kind: Kind) -> torch.Tensor:
         texts = self.material.queries if kind == "query" else self.material.documents
         with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.lower):
-            return self.encoder.tensors([texts[row] for row in rows], kind=kind)
+            made: torch.Tensor = self.encoder.tensors([texts[row] for row in rows], kind=kind)
+        return made
+
+    def _drawn(self, places: Integers) -> tuple[Drawn, Integers]:
+        """Each query with its own documents, and which those of all are."""
+        drawn = self.material.draw(places)
+        return drawn, np.unique(drawn.filled)
 
     def _widened(self, places: Integers) -> tuple[Drawn, Integers]:
         """Each query with the documents of all, as its loss wants them, and which those are."""
@@ -224,11 +224,12 @@ class Learner(torch.nn.Module):
             drawn.queries, documents, np.concatenate([drawn.values, values], axis=1)
         ), columns
 
-    def _in_batch(self, drawn: Drawn, documents: Integers) -> Iterator[tuple[torch.Tensor, float]]:
-        """All queries against all documents: vectors first, then the gradient of each stretch.
+    def _whole(self, places: Integers, *, wide: bool) -> Iterator[tuple[torch.Tensor, float]]:
+        """A batch as a whole: vectors first, then the gradient of each stretch.
 
         Encoding twice costs a third more time than once, and keeps memory to one stretch.
         """
+        drawn, documents = self._widened(places) if wide else self._drawn(places)
         work: list[tuple[Kind, Integers]] = [
             ("query", drawn.queries[s]) for s in self._stretches(drawn.queries, "query")
         ]
@@ -238,19 +239,25 @@ class Learner(torch.nn.Module):
             order = list(self._stretches(documents, "document"))
             work += [("document", documents[s]) for s in order]
             documents = documents[np.concatenate(order)]
-        small = self._tokens(work) <= PIECE_TOKENS
+        small = self._tokens(work) <= self._piece
         with torch.set_grad_enabled(small):
             parts = [self._forward(rows, kind) for kind, rows in work]
         leaves = parts if small else [part.requires_grad_() for part in parts]
         loss = self._loss(self._against(leaves, work, drawn, documents), drawn)
+        if self.press is not None:  # batches follow one another, all of one size
+            step = int(places[0]) // len(places)
+            for kind in ("query", "document"):
+                loss = loss + self.press.pressure(self._of(kind, leaves, work), kind, step)
         if small:
             yield loss, float(loss.detach())
             return
         gradients = torch.autograd.grad(loss, leaves)
         value = float(loss.detach())
         for (kind, rows), gradient in zip(work, gradients, strict=True):
-            yield (self._forward(rows, kind) * gradient).sum(), value
-            value = 0.0
+            piece = (self._forward(rows, kind) * gradient).sum()
+            if piece.requires_grad:  # queries looked up in a table may have nothing to learn
+                yield piece, value
+                value = 0.0
 
     def _against(
         self,
@@ -259,41 +266,22 @@ class Learner(torch.nn.Module):
         drawn: Drawn,
         documents: Integers,
     ) -> torch.Tensor:
-        queries_BD = torch.cat([p for p, w in zip(parts, work, strict=True) if w[0] == "query"])
-        own = [p for p, w in zip(parts, work, strict=True) if w[0] == "document"]
-        documents_UD = torch.cat(own) if own else self._documents(documents)
+        queries_BD = self._of("query", parts, work)
+        known = self.material.vectors is not None
+        documents_UD = self._documents(documents) if known else self._of("document", parts, work)
         column = np.zeros(int(documents.max()) + 1, dtype=np.int64)
         column[documents] = np.arange(len(documents))
         columns_BN = torch.from_numpy(column[drawn.filled])
-        scores_BU = queries_BD @ documents_UD.T
+        scores_BU: torch.Tensor = self.encoder.compared(queries_BD, documents_UD)
         return self.scale * scores_BU.gather(1, columns_BN.to(scores_BU.device))
+
+    def _of(
+        self, kind: Kind, parts: list[torch.Tensor], work: list[tuple[Kind, Integers]]
+    ) -> torch.Tensor:
+        """The tensors of one kind of text, joined."""
+        own = [p for p, w in zip(parts, work, strict=True) if w[0] == kind]
+        joined: torch.Tensor = self.encoder.joined(own)
+        return joined
 
     def _tokens(self, work: list[tuple[Kind, Integers]]) -> int:
         return sum(int(self.lengths[kind].of(rows).sum()) for kind, rows in work)
-
-
-class _Lengths:
-    """Tokens of texts by row, counted when they are first asked for."""
-
-    def __init__(self, encoder: SentenceEncoder, texts: Sequence[str]) -> None:
-        self.encoder = encoder
-        self.texts = texts
-        self.known = np.zeros(len(texts), dtype=np.int64)
-
-    def of(self, rows: Integers) -> Integers:
-        """Tokens of the texts in these rows."""
-        new = np.unique(rows[self.known[rows] == 0])
-        if len(new):
-            self.known[new] = self.encoder.count_tokens([self.texts[row] for row in new])
-        known: Integers = self.known[rows]
-        return known
-
-
-def counted(loss: Loss, drawn: Drawn) -> Integers:
-    """Which queries a loss can learn from, (B,) 0 or 1; without its word, those with documents."""
-    counts = getattr(loss, "counts", None)
-    told: Any = drawn.mask.any(axis=1)
-    if counts is not None:
-        told = counts(torch.from_numpy(drawn.values), torch.from_numpy(drawn.mask)).numpy()
-    rows: Integers = told.astype(np.int64)
-    return rows

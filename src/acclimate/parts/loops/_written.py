@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from acclimate.models.encoders.dense import Dense
 from acclimate.models.encoders.stem import record
+from acclimate.models.student import Model
 from acclimate.models.weights import digest
 
 
@@ -28,7 +28,7 @@ def silently() -> Iterator[None]:
             logging.enable_progress_bar()
 
 
-def finished(model: Any, folder: Path, *, behind: Dense | None = None) -> Path:
+def finished(model: Any, folder: Path, *, behind: Model | None = None) -> Path:
     """Save a sentence-transformers model as `model-<hash of its files>` below a folder.
 
     The name changes with the weights: a library that keeps opened models by path never serves

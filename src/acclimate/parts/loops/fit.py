@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from acclimate.errors import RecipeError, StoreError, TableError
-from acclimate.models.encoders.dense import Dense
+from acclimate.models.family import saved
 from acclimate.models.ref import Floats, Integers
-from acclimate.models.student import Shape, Student
+from acclimate.models.student import Presses, Shape, Student
 from acclimate.parts._hashing import salt
 from acclimate.parts.loops._groups import ROWS, Groups, Turns, grouped, topics_of
 from acclimate.parts.loops._written import finished
@@ -45,7 +45,8 @@ class Fit:
     round in an order of chance; queries with fewer are padded. All queries have their turn before
     one comes again; queries of one topic (`filters.Topics`) one after the other, so that a batch
     of a topic's size has its documents in common. Held-out queries never train. A student whose
-    documents are frozen encodes queries only: document vectors are computed once.
+    documents are frozen encodes queries only: document vectors are computed once. Students of all
+    four families of sentence-transformers learn here: what differs is how a pair gets its score.
 
     A killed training goes on from its last checkpoint, and ends with the same weights, bit for
     bit, as one that was not killed.
@@ -119,10 +120,10 @@ class Fit:
         folder = finished(learner.model, ctx.folder, behind=stem)
         checkpoints.clear()
         trusted = student.encoder.trust_remote_code
-        return student.trained(Dense(str(folder), trust_remote_code=trusted))
+        return student.trained(saved(learner.model, folder, trust_remote_code=trusted))
 
     def _groups(self, corpus: Corpus, queries: Queries, labels: Labels, ctx: Context) -> Groups:
-        from acclimate.parts.loops._learner import counted
+        from acclimate.parts.loops._material import counted
 
         everything = grouped(corpus, queries, labels, salt(ctx, self))
         useful = np.zeros(len(everything), dtype=bool)
@@ -152,7 +153,9 @@ class Fit:
     def _learner(
         self, corpus: Corpus, queries: Queries, groups: Groups, student: Student, ctx: Context
     ) -> Learner:
-        from acclimate.parts.loops._learner import Learner, Material
+        from acclimate.parts.loops._learner import Learner
+        from acclimate.parts.loops._material import Material
+        from acclimate.parts.loops._pair_learner import PairLearner
         from acclimate.parts.loops._training import half_precision
 
         model, head = _prepared(student, ctx.engine.device)
@@ -165,7 +168,10 @@ class Fit:
         turns = Turns(len(groups), seed, topics_of(queries, groups))
         material = Material(groups, turns, self.candidates, queries["text"], texts, vectors, asked)
         lower = head is None and half_precision(ctx.engine.device)
-        return Learner(model, self.loss, material, lower=lower, head=head)
+        shape = student.shape
+        press = shape if isinstance(shape, Presses) and shape.presses else None
+        kind = PairLearner if model.model_type == "CrossEncoder" else Learner
+        return kind(model, self.loss, material, lower=lower, head=head, press=press)
 
     def _scale(self, learner: Learner, ctx: Context) -> float:
         """What scores are multiplied with; how far they reach is reported before training."""

@@ -11,9 +11,8 @@ from typing import Literal
 import numpy as np
 
 from acclimate.errors import RecipeError, StoreError, TableError
-from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Integers
-from acclimate.models.student import Student
+from acclimate.models.student import Model, Student
 from acclimate.parts.loops._stages import check_trainers, trained
 from acclimate.parts.loops.scale import Numbers
 from acclimate.parts.part import Context, Trainer
@@ -76,7 +75,7 @@ class MergeWeights:
             for number, loop in ctx.track(enumerate(self.loops, 1), "members", len(self.loops))
         ]
 
-        def join(one: Dense, other: Dense, share: float) -> Dense:
+        def join(one: Model, other: Model, share: float) -> Model:
             return between(one, other, share, folder)
 
         if pairs is None:
@@ -91,10 +90,10 @@ class MergeWeights:
         return student.trained(merged)
 
 
-Join = Callable[[Dense, Dense, float], Dense]
+Join = Callable[[Model, Model, float], Model]
 
 
-def mean_of(members: Sequence[Dense], join: Join) -> Dense:
+def mean_of(members: Sequence[Model], join: Join) -> Model:
     """The mean of all, joined one after the other: the n-th at a share of 1 / n."""
     merged = members[0]
     for count, member in enumerate(members[1:], 2):
@@ -103,11 +102,11 @@ def mean_of(members: Sequence[Dense], join: Join) -> Dense:
 
 
 def greedy(
-    members: Sequence[Dense],
+    members: Sequence[Model],
     rates: Sequence[float],
-    rate: Callable[[Dense], float],
+    rate: Callable[[Model], float],
     join: Join,
-) -> tuple[Dense, list[int]]:
+) -> tuple[Model, list[int]]:
     """The greedy soup, and which members are in it, in the order they came.
 
     Args:
@@ -127,7 +126,7 @@ def greedy(
     return merged, taken
 
 
-def between(one: Dense, other: Dense, share: float, folder: Path) -> Dense:
+def between(one: Model, other: Model, share: float, folder: Path) -> Model:
     """The blend of two models, in a folder whose name tells what it is the blend of."""
     from acclimate.models.encoders.blend import blend
 
@@ -154,7 +153,7 @@ class HeldOut:
     found: Integers
     values: Numbers
 
-    def agreement(self, encoder: Dense, ctx: Context) -> float:
+    def agreement(self, encoder: Model, ctx: Context) -> float:
         """The share of pairs that an encoder puts in the teacher's order."""
         asked = ctx.engine.encode(encoder, self.queries, kind="query")
         found = ctx.engine.encode(encoder, self.documents, kind="document")

@@ -2,4 +2,7 @@
 
 from acclimate.parts.students.adapter import Adapter as Adapter
 from acclimate.parts.students.dense import Dense as Dense
+from acclimate.parts.students.late_interaction import LateInteraction as LateInteraction
 from acclimate.parts.students.query_side import QuerySide as QuerySide
+from acclimate.parts.students.reranker import Reranker as Reranker
+from acclimate.parts.students.sparse import Sparse as Sparse

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Any
 
-from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-
-FEWEST_TOKENS = 8
-"""Below this a text is little more than its special tokens."""
+from acclimate.parts.students._layers import check, freed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +39,7 @@ class Dense:
 
     def __post_init__(self) -> None:
         """Refuse settings under which nothing is read."""
-        if not 0 <= self.frozen < 1:
-            raise RecipeError(f"Dense(frozen={self.frozen}): give a share from 0 to below 1.")
-        if self.training_tokens is not None and self.training_tokens < FEWEST_TOKENS:
-            raise RecipeError(
-                f"Dense(training_tokens={self.training_tokens}): give {FEWEST_TOKENS} or more."
-            )
+        check(self)
 
     @property
     def documents_frozen(self) -> bool:
@@ -61,25 +52,8 @@ class Dense:
 
     def prepare(self, model: Any) -> Any:
         """The model as it is, with every weight free to move but those of the frozen layers."""
-        model.requires_grad_()
-        for weights in _below(model, self.frozen):
-            weights.requires_grad_(requires_grad=False)
-        return model
+        return freed(model, self.frozen)
 
     def __call__(self, student: Student) -> Student:
         """Let all weights learn."""
         return replace(student, shape=self)
-
-
-def _below(model: Any, share: float) -> list[Any]:
-    """The weights that a text passes before it is through this share of the layers."""
-    import torch
-
-    stacks = [m for m in model.modules() if isinstance(m, torch.nn.ModuleList)]
-    layers = list(max(stacks, key=len, default=()))
-    count = int(share * len(layers))
-    if not count:
-        return []
-    above = {id(w) for layer in layers[count:] for w in layer.parameters()}
-    # In the order they were put there: embeddings come before layers, and lower layers first.
-    return list(takewhile(lambda w: id(w) not in above, model.parameters()))

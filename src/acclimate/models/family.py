@@ -1,0 +1,63 @@
+"""Family: which of the four kinds of sentence-transformers a model is, and what we call it by.
+
+The four share their trainer; they differ in what a text becomes (one vector, weights of words, a
+vector per token) or in that a query and a document are read together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from acclimate.errors import ModelError
+from acclimate.models.encoders import Dense, MultiVector, Sparse
+from acclimate.models.scorers import CrossEncoder
+from acclimate.models.student import Model
+from acclimate.models.weights import family_of
+
+FAMILIES: dict[str, Any] = {
+    "SentenceTransformer": Dense,
+    "SparseEncoder": Sparse,
+    "MultiVectorEncoder": MultiVector,
+    "CrossEncoder": CrossEncoder,
+}
+"""Classes of sentence-transformers, and the values that name a model of each."""
+
+
+def named(model: str) -> Model:
+    """A model by hub name or folder, as what it says it is.
+
+    One that cannot be found is taken for a dense encoder, so that whoever opens it is told.
+    """
+    try:
+        family = family_of(Dense(model).folder())
+    except ModelError:
+        family = "SentenceTransformer"
+    value: Model = FAMILIES.get(family, Dense)(model)
+    return value
+
+
+def saved(model: Any, folder: Path, *, trust_remote_code: bool = False) -> Model:
+    """The value of an opened model that was saved into a folder."""
+    kind = FAMILIES[model.model_type]
+    value: Model = kind(str(folder), trust_remote_code=trust_remote_code)
+    return value
+
+
+def reading(model: Any) -> Any:
+    """What turns texts, or pairs of them, into tensors that a student learns from."""
+    if model.model_type == "CrossEncoder":
+        from acclimate.models.scorers.opened import PairScorer
+
+        return PairScorer(model)
+    if model.model_type == "SparseEncoder":
+        from acclimate.models.encoders.terms import TermEncoder
+
+        return TermEncoder(model)
+    if model.model_type == "MultiVectorEncoder":
+        from acclimate.models.encoders.tokens import TokenEncoder
+
+        return TokenEncoder(model)
+    from acclimate.models.encoders.opened import SentenceEncoder
+
+    return SentenceEncoder(model)

@@ -1,0 +1,81 @@
+"""Layers: what several students share: how much of a model learns, and how much it reads."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import Any, Protocol
+
+from acclimate.errors import ModelError, RecipeError
+
+FEWEST_TOKENS = 8
+"""Below this a text is little more than its special tokens."""
+
+
+class Reading(Protocol):
+    """A student that trains a part of its layers on the beginning of each text."""
+
+    @property
+    def frozen(self) -> float: ...
+
+    @property
+    def training_tokens(self) -> int | None: ...
+
+
+def check(student: Reading) -> None:
+    """Refuse settings under which nothing learns, or nothing is read.
+
+    Raises:
+        RecipeError: when there are such settings.
+    """
+    name = type(student).__name__
+    if not 0 <= student.frozen < 1:
+        raise RecipeError(f"{name}(frozen={student.frozen}): give a share from 0 to below 1.")
+    if student.training_tokens is not None and student.training_tokens < FEWEST_TOKENS:
+        raise RecipeError(
+            f"{name}(training_tokens={student.training_tokens}): give {FEWEST_TOKENS} or more."
+        )
+
+
+def freed(model: Any, frozen: float) -> Any:
+    """The model with every weight free to move but those of the lower layers.
+
+    Args:
+        model: of sentence-transformers.
+        frozen: share of the layers, counted from below and rounded down; with one or more of
+            them, embeddings stay too.
+    """
+    model.requires_grad_()
+    for weights in _below(model, frozen):
+        weights.requires_grad_(requires_grad=False)
+    return model
+
+
+def _below(model: Any, share: float) -> list[Any]:
+    """The weights that a text passes before it is through this share of the layers."""
+    import torch
+
+    stacks = [m for m in model.modules() if isinstance(m, torch.nn.ModuleList)]
+    layers = list(max(stacks, key=len, default=()))
+    count = int(share * len(layers))
+    if not count:
+        return []
+    above = {id(w) for layer in layers[count:] for w in layer.parameters()}
+    # In the order they were put there: embeddings come before layers, and lower layers first.
+    return list(takewhile(lambda w: id(w) not in above, model.parameters()))
+
+
+def body_of(model: Any, role: str) -> Any:
+    """The transformer of a dense encoder, from which a student of another family is built.
+
+    Raises:
+        ModelError: when it has none that reads a text as it comes.
+    """
+    from sentence_transformers.base.modules import Transformer
+
+    body = model[0]
+    if model.model_type != "SentenceTransformer" or not isinstance(body, Transformer):
+        raise ModelError(
+            f"{role} cannot be built from a {model.model_type} that begins with "
+            f"{type(body).__name__}. Give a plain dense encoder, or a model of its own family."
+        )
+    return body
