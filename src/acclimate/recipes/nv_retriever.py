@@ -24,17 +24,17 @@ def nv_retriever(
     """Positive-aware hard documents: what reaches 95 % of the source's score teaches nothing.
 
     An encoder finds documents near to each query and rates them and the query's source. A document
-    rated nearly as high as the source is most likely relevant as well, and is left out; four of
-    the others are told from the source in each step, and those of the other queries with them.
+    rated nearly as high as the source is most likely relevant as well, and is left out; of the ten
+    best that stay four are told from the source in each step, and those of the other queries with
+    them.
 
     Rows: [011].
 
     Paper:   Moreira et al., NV-Retriever: Improving text embedding models with effective
              hard-negative mining, 2024. https://arxiv.org/abs/2407.15831
     Code:    none published.
-    Differs: queries are written or cut from documents, and their sources stand for judgements; four
-             documents are drawn from all that stay of `depth`, where the paper's best setting draws
-             from the ten best that stay. Documents of other queries are not held against the bar.
+    Differs: queries are written or cut from documents, and their sources stand for judgements;
+             documents of other queries are not held against the bar.
     Cost:    one search per query with the encoder; `steps` · 32 queries with 5 documents of
              training; no teacher call but the gate's.
 
@@ -49,16 +49,16 @@ def nv_retriever(
         percent: share of the source's score that a document may reach. Paper: 0.95.
         steps: optimiser updates.
     """
-    found = miners.WithStudent(depth=depth)
+    own = miners.WithStudent(depth=depth)
+    found = own if encoder is None else miners.DenseSearch(encoder=encoder, depth=depth)
     return Recipe(
         "nv_retriever",
         (
             asked(writer, queries),
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
-            found if encoder is None else miners.DenseSearch(encoder=encoder, depth=depth),
-            labellers.Fusion(weights=(0.0, 1.0, 0.0), encoder=encoder),
-            filters.FalseNegatives(percent=percent),
+            miners.PositiveAware(miner=found, percent=percent, keep=10),
+            labellers.SourceIsRelevant(),
             loops.Fit(
                 loss=losses.ListSoftmaxCE(temperature=TEMPERATURE, in_batch=True),
                 steps=steps,

@@ -95,3 +95,45 @@ def test_steps_without_a_student_are_refused() -> None:
 def test_no_round_is_refused() -> None:
     with pytest.raises(RecipeError, match="Give 1 or more"):
         Rounds(steps=STEPS, rounds=0)
+
+
+def test_with_a_restart_each_training_begins_where_all_began() -> None:
+    SEEN.clear()
+    rounds = Rounds(steps=(Mine(), Label(), Learn()), rounds=3, restart=True)
+    after = rounds(toys.CORPUS, toys.WRITTEN, STUDENT, Context())
+    assert SEEN == ["mined with m", "mined with m+", "mined with m+"]
+    assert after.encoder.model == "m+"
+    assert after.start.model == "m"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Add:
+    """One more candidate each round."""
+
+    def __call__(self, corpus: Corpus, queries: Queries, candidates: Candidates) -> Candidates:
+        SEEN.append(f"began with {len(candidates)}")
+        count = len(candidates) + 1
+        return Candidates.columns(
+            query_id=queries["query_id"][:1] * count, doc_id=corpus["doc_id"][:count],
+            rank=range(1, count + 1), score=[0.0] * count, is_source=[False] * count,
+            miner=["m"] * count,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnOfAll:
+    def __call__(self, candidates: Candidates, student: Student) -> Student:
+        return student.trained(replace(student.encoder, model=f"after {len(candidates)}"))
+
+
+def test_candidates_are_carried_from_round_to_round() -> None:
+    SEEN.clear()
+    rounds = Rounds(steps=(Add(), LearnOfAll()), rounds=3, carry=True)
+    after = rounds(toys.CORPUS, toys.WRITTEN, STUDENT, Context())
+    assert SEEN == ["began with 0", "began with 1", "began with 2"]
+    assert after.encoder.model == "after 3"
+
+
+def test_what_adds_to_candidates_needs_them_carried() -> None:
+    with pytest.raises(RecipeError, match=r"step 1: Add.*needs Candidates"):
+        Rounds(steps=(Add(), LearnOfAll()))

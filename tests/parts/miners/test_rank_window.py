@@ -8,6 +8,7 @@ from acclimate.errors import RecipeError
 from acclimate.parts.miners import RankWindow
 from acclimate.parts.part import Context
 from acclimate.testing import samples
+from acclimate.testing.fakes import FakeEncoder
 from acclimate.testing.known import found_by, known
 
 STUDENT = samples.things()[samples.Student]
@@ -70,3 +71,15 @@ def test_what_is_drawn_hangs_on_the_ids_and_the_seed_alone() -> None:
 def test_an_empty_window_is_refused(settings) -> None:
     with pytest.raises(RecipeError, match="1 or more"):
         RankWindow(**settings)
+
+
+def test_a_student_that_has_learned_draws_anew() -> None:
+    lists = {f"q{n}": {"s": 1.0} | {f"d{r}": -r for r in range(9)} for n in range(4)}
+    miner, corpus, queries = known(lists)
+    part = RankWindow(miner=miner, skip=1, width=9, count=3)
+    learned = STUDENT.trained(FakeEncoder(salt="learned"))
+    first, again, later = (
+        found_by(part(corpus, queries, student, Context()))
+        for student in (STUDENT, STUDENT, learned)
+    )
+    assert first == again != later

@@ -8,7 +8,7 @@ from acclimate.errors import RecipeError
 from acclimate.models.student import Student
 from acclimate.parts.part import Context, Part, gives, needs
 from acclimate.parts.shelf import Shelf
-from acclimate.tables import Corpus, Queries
+from acclimate.tables import Candidates, Corpus, Queries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,9 +19,15 @@ class Rounds:
     are made anew. Steps that do not depend on the student are found again by the run, and not
     paid for twice; so are whole rounds after a crash.
 
+    With `restart` the student of a round mines, and the weights that all began with learn: so
+    nothing is learned on top of what was forgotten. With `carry` the candidates of the round before
+    are there as well, for a miner such as `miners.Momentum` that adds to them.
+
     Origin: refreshing the negatives, as in Xiong et al., Approximate Nearest Neighbor Negative
             Contrastive Learning for Dense Text Retrieval, ICLR 2021.
-            https://arxiv.org/abs/2007.00808
+            https://arxiv.org/abs/2007.00808; starting over: Sun et al., Reduce Catastrophic
+            Forgetting of Dense Retrieval Training with Teleportation Negatives, EMNLP 2022.
+            https://arxiv.org/abs/2210.17167
     Code:    none published.
     Differs: the index is refreshed between trainings, not during one.
     Cost:    its steps, `rounds` times.
@@ -29,6 +35,8 @@ class Rounds:
     Args:
         rounds: how often.
         steps: the parts of a round, in order; one of them gives the student.
+        restart: whether training begins each time at the weights the student started from.
+        carry: whether a round begins with the candidates of the round before, the first with none.
 
     Returns:
         The student of the last round.
@@ -39,12 +47,14 @@ class Rounds:
 
     steps: tuple[Part, ...]
     rounds: int = 2
+    restart: bool = False
+    carry: bool = False
 
     def __post_init__(self) -> None:
         """Check that the steps fit, before anything is made."""
         if self.rounds < 1:
             raise RecipeError(f"Rounds(rounds={self.rounds}) would do nothing. Give 1 or more.")
-        have: set[type] = {Corpus, Queries, Student}
+        have: set[type] = {Corpus, Queries, Student} | ({Candidates} if self.carry else set())
         for number, part in enumerate(self.steps, 1):
             missing = sorted(k.__name__ for k in set(needs(part).values()) - have)
             if missing:
@@ -59,9 +69,14 @@ class Rounds:
 
     def __call__(self, corpus: Corpus, queries: Queries, student: Student, ctx: Context) -> Student:
         """Carry out the rounds."""
+        carried = (Candidates.empty(),) if self.carry else ()
         for number in ctx.track(range(1, self.rounds + 1), "rounds", self.rounds):
             folder = ctx.folder / f"round-{number}" if ctx.folder else None
-            shelf = Shelf((corpus, queries, student))
-            shelf.run(self.steps, replace(ctx, folder=folder, notes={}))
+            shelf = Shelf((corpus, queries, student, *carried))
+            for part in self.steps:
+                if self.restart and gives(part) is Student:
+                    shelf.put(student.trained(student.start))
+                shelf.run((part,), replace(ctx, folder=folder, notes={}))
             student = shelf[Student]
+            carried = (shelf[Candidates],) if self.carry else ()
         return student

@@ -7,6 +7,7 @@ from acclimate.parts.miners.coverage_greedy import CoverageGreedy as CoverageGre
 from acclimate.parts.miners.dense_search import DenseSearch as DenseSearch
 from acclimate.parts.miners.lookahead import Lookahead as Lookahead
 from acclimate.parts.miners.mixture import Mixture as Mixture
+from acclimate.parts.miners.momentum import Momentum as Momentum
 from acclimate.parts.miners.multi_hop import MultiHop as MultiHop
 from acclimate.parts.miners.number_aware import NumberAware as NumberAware
 from acclimate.parts.miners.positive_aware import PositiveAware as PositiveAware

@@ -14,7 +14,7 @@ import numpy as np
 from acclimate.models.ref import Integers
 from acclimate.models.student import Student
 from acclimate.parts._codes import coded, places_within
-from acclimate.parts._hashing import hashes, mixed
+from acclimate.parts._hashing import hashes, mixed, salt
 from acclimate.parts.part import Context, Labeller, Miner, apply
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -132,3 +132,15 @@ def labelled_by(
     told = dict(zip(pairs, labels["value"], strict=True))
     asked = zip(found["query_id"], found["doc_id"], strict=True)
     return np.asarray([told.get(pair, np.nan) for pair in asked], dtype=np.float64)
+
+
+def round_key(part: object, student: Student, ctx: Context) -> int:
+    """What decides the draws of a part: a student that has learned since the start draws anew.
+
+    So rounds do not draw the same documents again and again, and a part called twice with the same
+    things draws the same.
+    """
+    key = salt(ctx, part)
+    if student.encoder == student.start:
+        return key
+    return int(hashes([student.encoder.fingerprint()], key)[0])

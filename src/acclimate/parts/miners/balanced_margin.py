@@ -9,8 +9,7 @@ import numpy as np
 from acclimate.errors import RecipeError
 from acclimate.models.ref import Integers
 from acclimate.models.student import Student
-from acclimate.parts._hashing import salt
-from acclimate.parts.miners._lists import Mask, Values, labelled_by, listed
+from acclimate.parts.miners._lists import Mask, Values, labelled_by, listed, round_key
 from acclimate.parts.miners.union import Union
 from acclimate.parts.part import Context, Labeller, Miner
 from acclimate.tables import Candidates, Corpus, Queries
@@ -68,7 +67,9 @@ class BalancedMargin:
             value = labelled_by(self.labeller, corpus, queries, lists.found, student, ctx)
         among = lists.others & np.isfinite(value)
         company = _company(lists.query, value, among, self.bins)
-        return lists.kept(lists.drawn(-np.log(company), self.count, among, salt(ctx, self)))
+        return lists.kept(
+            lists.drawn(-np.log(company), self.count, among, round_key(self, student, ctx))
+        )
 
 
 def _company(query: Integers, value: Values, among: Mask, bins: int) -> Values:

@@ -29,8 +29,8 @@ class Lookahead:
              chunks: Borgeaud et al., Improving Language Models by Retrieving from Trillions of
              Tokens, 2021. https://arxiv.org/abs/2112.04426
     Code:    OpenMatch/ANCE-Tele.
-    Differs: all that is found is kept, where the paper draws 30 of 200; the negatives of earlier
-             episodes are not carried on.
+    Differs: all that is found is kept; `miners.RankWindow` draws 30 of 200, and `miners.Momentum`
+             carries the negatives of earlier episodes on.
     Cost:    that of the miner.
 
     Args:

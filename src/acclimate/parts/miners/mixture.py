@@ -9,8 +9,7 @@ import numpy as np
 
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.parts._hashing import salt
-from acclimate.parts.miners._lists import Lists, Values
+from acclimate.parts.miners._lists import Lists, Values, round_key
 from acclimate.parts.miners._rows import cells, places_of
 from acclimate.parts.miners.bm25 import BM25
 from acclimate.parts.miners.union import join, names_of, searched_by
@@ -73,7 +72,10 @@ class Mixture:
         lists = Lists.of(join(found, names_of(found), corpus, queries))
         chance = self.chances(found, lists.found, corpus, queries)
         drawn = lists.drawn(
-            np.log(np.where(chance > 0, chance, 1.0)), self.count, chance > 0, salt(ctx, self)
+            np.log(np.where(chance > 0, chance, 1.0)),
+            self.count,
+            chance > 0,
+            round_key(self, student, ctx),
         )
         return lists.kept(drawn)
 

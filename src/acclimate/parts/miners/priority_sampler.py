@@ -9,8 +9,7 @@ import numpy as np
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
 from acclimate.parts._codes import places_within
-from acclimate.parts._hashing import salt
-from acclimate.parts.miners._lists import Lists, Mask, Values, listed
+from acclimate.parts.miners._lists import Lists, Mask, Values, listed, round_key
 from acclimate.parts.miners.with_student import WithStudent
 from acclimate.parts.part import Context, Miner
 from acclimate.tables import Candidates, Corpus, Queries
@@ -60,7 +59,7 @@ class PrioritySampler:
     ) -> Candidates:
         """Draw the documents."""
         lists = listed(self.miner, corpus, queries, student, ctx)
-        taken, weight = self.weighted(lists, salt(ctx, self))
+        taken, weight = self.weighted(lists, round_key(self, student, ctx))
         shares = lists.shares(np.where(taken, weight, -np.inf))
         return lists.kept(taken, shares)
 

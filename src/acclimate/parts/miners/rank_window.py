@@ -8,8 +8,7 @@ import numpy as np
 
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.parts._hashing import salt
-from acclimate.parts.miners._lists import listed
+from acclimate.parts.miners._lists import listed, round_key
 from acclimate.parts.miners.with_student import WithStudent
 from acclimate.parts.part import Context, Miner
 from acclimate.tables import Candidates, Corpus, Queries
@@ -77,6 +76,6 @@ class RankWindow:
             inside &= lists.rank <= self.skip + self.width
         if self.count is not None:
             even = np.zeros(len(inside))
-            inside = lists.drawn(even, self.count, inside, salt(ctx, self))
+            inside = lists.drawn(even, self.count, inside, round_key(self, student, ctx))
         ctx.note("outside the window", int((~inside & lists.others).sum()))
         return lists.kept(inside | lists.source)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.parts._hashing import salt
-from acclimate.parts.miners._lists import listed
+from acclimate.parts.miners._lists import listed, round_key
 from acclimate.parts.miners.with_student import WithStudent
 from acclimate.parts.part import Context, Miner
 from acclimate.tables import Candidates, Corpus, Queries
@@ -58,5 +57,5 @@ class RetrieverDistribution:
         """Draw the documents."""
         lists = listed(self.miner, corpus, queries, student, ctx)
         log_q = lists.shares(lists.score / self.temperature)
-        drawn = lists.drawn(log_q, self.count, lists.others, salt(ctx, self))
+        drawn = lists.drawn(log_q, self.count, lists.others, round_key(self, student, ctx))
         return lists.kept(drawn, log_q)

@@ -8,8 +8,7 @@ import numpy as np
 
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.parts._hashing import salt
-from acclimate.parts.miners._lists import Lists, Values, listed
+from acclimate.parts.miners._lists import Lists, Values, listed, round_key
 from acclimate.parts.miners.with_student import WithStudent
 from acclimate.parts.part import Context, Miner
 from acclimate.tables import Candidates, Corpus, Queries
@@ -66,7 +65,9 @@ class SimANS:
         """Draw the documents."""
         lists = listed(self.miner, corpus, queries, student, ctx)
         chance = self.log_chances(lists)
-        return lists.kept(lists.drawn(chance, self.count, lists.others, salt(ctx, self)))
+        return lists.kept(
+            lists.drawn(chance, self.count, lists.others, round_key(self, student, ctx))
+        )
 
     def log_chances(self, lists: Lists) -> Values:
         """Logarithms of what chances are in proportion to, (N,)."""
