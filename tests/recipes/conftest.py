@@ -1,5 +1,6 @@
 """Tiny models and the toy documents, for runs from end to end."""
 
+import json
 from dataclasses import dataclass
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers.seq2seq import Seq2Seq
+from acclimate.tables import Corpus
 from acclimate.testing import toys
 from acclimate.testing.tiny import tiny_encoder, tiny_scorer, tiny_writer
 
@@ -28,3 +30,27 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
         scorer=tiny_scorer(folder / "scorer", texts=texts),
         writer=tiny_writer(folder / "writer", texts=texts),
     )
+
+
+@pytest.fixture(scope="session")
+def passages() -> Corpus:
+    """Toy documents in passages "bees#0" to "bees#2"; the first two have a phrase, `meta`."""
+    phrases = (
+        "summer bees", "kitchen scraps", "six plants", "rubber pads", "dry gears", "glue patch",
+        "wild yeast", "clear rice", "warm yoghurt", "same moon", "highest tides", "ice tail",
+    )  # fmt: skip
+    cut = [text.rstrip(".").split(". ") for text in toys.CORPUS["text"]]
+    rows = []
+    for place, (phrase, row) in enumerate(zip(phrases, toys.CORPUS.dicts(), strict=True)):
+        first, second = cut[place]
+        texts = (
+            f"{first}, and old {phrase} too.",
+            f"Where {phrase} are, {second}.",
+            cut[place - 1][1],
+        )
+        rows += [
+            {**row, "doc_id": f"{row['doc_id']}#{n}", "text": text, "parent_id": row["doc_id"],
+             "meta": json.dumps(phrase)}
+            for n, text in enumerate(texts)
+        ]  # fmt: skip
+    return Corpus.of(rows)
