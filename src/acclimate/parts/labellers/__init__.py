@@ -1,11 +1,23 @@
 """Labellers: candidates to labels."""
 
+from acclimate.parts.labellers.best_in_top import BestInTop as BestInTop
+from acclimate.parts.labellers.calibrated import Calibrated as Calibrated
+from acclimate.parts.labellers.composite_score import CompositeScore as CompositeScore
+from acclimate.parts.labellers.embedding_teacher import EmbeddingTeacher as EmbeddingTeacher
 from acclimate.parts.labellers.ensemble import Ensemble as Ensemble
 from acclimate.parts.labellers.fusion import Fusion as Fusion
 from acclimate.parts.labellers.graded import Graded as Graded
 from acclimate.parts.labellers.late_interaction import LateInteraction as LateInteraction
 from acclimate.parts.labellers.listwise import Listwise as Listwise
+from acclimate.parts.labellers.one_dimensional_clusters import (
+    OneDimensionalClusters as OneDimensionalClusters,
+)
 from acclimate.parts.labellers.pairwise import Pairwise as Pairwise
+from acclimate.parts.labellers.pairwise_preference import PairwisePreference as PairwisePreference
+from acclimate.parts.labellers.percentile_scale import PercentileScale as PercentileScale
+from acclimate.parts.labellers.reader_likelihood import ReaderLikelihood as ReaderLikelihood
 from acclimate.parts.labellers.rescale import Rescale as Rescale
 from acclimate.parts.labellers.score import Score as Score
+from acclimate.parts.labellers.self_teacher import SelfTeacher as SelfTeacher
 from acclimate.parts.labellers.source_is_relevant import SourceIsRelevant as SourceIsRelevant
+from acclimate.parts.labellers.top_bottom import TopBottom as TopBottom

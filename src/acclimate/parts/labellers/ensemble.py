@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acclimate.errors import RecipeError
 from acclimate.models.ref import Floats
 from acclimate.models.student import Student
-from acclimate.parts._pairs import Grid, grid, labelled, pairs
+from acclimate.parts._pairs import labelled
+from acclimate.parts.labellers._members import heard, weights_of
 from acclimate.parts.labellers._standard import Mask, standard
-from acclimate.parts.part import Context, Labeller, apply
+from acclimate.parts.part import Context, Labeller
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
 
@@ -50,16 +50,7 @@ class Ensemble:
 
     def __post_init__(self) -> None:
         """Refuse weights that do not fit."""
-        weights = self._weights
-        if not self.labellers or len(weights) != len(self.labellers) or min(weights) <= 0:
-            raise RecipeError(
-                f"Ensemble has {len(self.labellers)} labellers and the weights {self.weights}. "
-                "Give at least one labeller, and a weight above 0 for each."
-            )
-
-    @property
-    def _weights(self) -> tuple[float, ...]:
-        return self.weights if self.weights is not None else (1.0,) * len(self.labellers)
+        weights_of(self, self.labellers, self.weights)
 
     def __call__(
         self,
@@ -70,14 +61,11 @@ class Ensemble:
         ctx: Context,
     ) -> Labels:
         """Label the candidates."""
-        cells = grid(*pairs(corpus, queries, candidates))
-        things = (corpus, queries, candidates, student)
-        raw = [_values(candidates, apply(member, things, ctx)) for member in self.labellers]
-        known = np.isfinite(np.stack(raw)).all(axis=0)
-        mask = np.zeros(cells.documents.shape, dtype=bool)
-        mask[cells.line[known], cells.place[known]] = True
-        members = np.stack([standard(_gridded(values, cells), mask) for values in raw])
-        mean = np.average(members, axis=0, weights=self._weights)
+        told = heard(self.labellers, corpus, queries, candidates, student, ctx)
+        mask = told.mask
+        members = np.stack([standard(values, mask) for values in told.values])
+        weights = weights_of(self, self.labellers, self.weights)
+        mean = np.average(members, axis=0, weights=weights)
         agreeing = agreement_of(members, mask)
         kept = mask.copy()
         if self.agreement is not None:
@@ -93,7 +81,7 @@ class Ensemble:
             },
         )
         values = np.where(kept, mean, np.nan).astype(np.float32)
-        return labelled(candidates, cells.of(values), "ensemble")
+        return labelled(candidates, told.cells.of(values), "ensemble")
 
 
 def agreement_of(members: Floats, mask: Mask) -> Floats:
@@ -110,18 +98,3 @@ def agreement_of(members: Floats, mask: Mask) -> Floats:
     together = np.einsum("mqk,nqk->mnq", members, members) / width
     apart = together.sum(axis=(0, 1)) - np.einsum("mmq->q", together)
     return np.asarray(apart / (count * (count - 1)))
-
-
-def _values(candidates: Candidates, labels: Labels) -> Floats:
-    """A member's value of each candidate; nan where it has none."""
-    told = dict(
-        zip(zip(labels["query_id"], labels["doc_id"], strict=True), labels["value"], strict=True)
-    )
-    keys = zip(candidates["query_id"], candidates["doc_id"], strict=True)
-    return np.array([told.get(key, np.nan) for key in keys], dtype=np.float32)
-
-
-def _gridded(values: Floats, cells: Grid) -> Floats:
-    table = np.full(cells.documents.shape, np.nan, dtype=np.float32)
-    table[cells.line, cells.place] = values
-    return table

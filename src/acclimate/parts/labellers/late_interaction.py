@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.indexes.late_interaction import LateInteraction as Tokens
 from acclimate.models.student import Student
-from acclimate.parts._pairs import grid, labelled, pairs
+from acclimate.parts.labellers._searched import rated_by
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -46,13 +46,5 @@ class LateInteraction:
         ctx: Context,
     ) -> Labels:
         """Label the candidates."""
-        asked, found = pairs(corpus, queries, candidates)
-        cells = grid(asked, found)
-        texts = queries["text"]
-        hits = ctx.engine.search(
-            Tokens(self.encoder or student.start),
-            corpus.contents,
-            [texts[row] for row in cells.queries],
-            among=cells.documents,
-        )
-        return labelled(candidates, cells.of(hits.scores), "late interaction")
+        index = Tokens(self.encoder or student.start)
+        return rated_by(index, "late interaction", corpus, queries, candidates, ctx)
