@@ -27,9 +27,18 @@ def asked(*texts, **settings):
         ("a light-emitting diode", "LED", "light-emitting diode"),
         ("nothing of that sort", "XYZ", None),
         ("some pipes", "TB", None),
+        ("mask=", "MASK", None),
         ("all of it went from here to there to see one bird", "AB", None),
     ],
-    ids=["skips a word", "letters inside words", "hyphen", "no letters", "no b", "too long"],
+    ids=[
+        "skips a word",
+        "letters inside words",
+        "hyphen",
+        "no letters",
+        "no b",
+        "itself",
+        "too long",
+    ],
 )
 def test_a_long_form_is_the_shortest_text_with_the_letters(before, short, long) -> None:
     """By hand, as Schwartz and Hearst match: from the right, the first letter begins a word."""

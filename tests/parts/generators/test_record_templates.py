@@ -25,13 +25,18 @@ BIKES = Corpus.of(
 
 def test_the_fields_of_a_row_and_the_lines_of_its_text_make_a_record() -> None:
     meta = json.dumps({"frame_size": 54, "url": "https://x.org/a b", "sold": True, "parts": ["a"]})
-    text = "Brand: Gazelle\n- Colour: dark red\nFrame size: 60\nIt is said: a bike is a bike.\n"
+    text = "Brand: Gazelle\n- Colour: dark red\nFrame size: 60\nMotto so far: a bike is a bike.\n"
     assert list(record_of(meta, text)) == [
         ("frame size", "54"),
         ("Brand", "Gazelle"),
         ("Colour", "dark red"),
-        ("It is said", "a bike is a bike"),
+        ("Motto so far", "a bike is a bike"),
     ]
+
+
+def test_a_line_with_a_colon_in_prose_makes_no_record() -> None:
+    assert list(record_of(None, "It is so: a bike is a bike.\nAnd a wheel is round.")) == []
+    assert list(record_of(None, "what the user said to us: no\nand what we said: yes")) == []
 
 
 def test_values_too_long_to_be_typed_are_no_fields() -> None:

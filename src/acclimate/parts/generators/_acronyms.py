@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from acclimate.parts._words import Span, clean, normal, spans
+from acclimate.parts._words import Span, clean, normal, spans, words
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]\n]{2,80})[)\]]")
 _SHORT = re.compile(r"[^\W_](?:[-./&]?[^\W_]){1,9}")
@@ -55,10 +55,10 @@ def long_form(short: str, before: str) -> str | None:
         if place < 0:
             return None
     found = clean(before[place:])
-    words = len(spans(found))
+    count = len(spans(found))
     letters = sum(c.isalnum() for c in short)
-    fits = len(found) > len(short) and words <= min(letters + 5, 2 * letters)
-    return found if fits and short not in found.split() else None
+    fits = len(found) > len(short) and count <= min(letters + 5, 2 * letters)
+    return found if fits and short.casefold() not in words(found) else None
 
 
 class Acronyms:

@@ -79,6 +79,17 @@ def renamed(tree: NodeT, names: Mapping[str, str]) -> NodeT:
     return _Renamed(names).visit(tree)  # type: ignore[no-any-return]
 
 
+def without_docstrings(tree: ast.Module) -> ast.Module:
+    """The code without the strings that describe its functions and classes, and itself."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, (ast.Module, *_SCOPES))
+            and ast.get_docstring(node, clean=False) is not None
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.fix_missing_locations(tree)
+
+
 def with_dead_code(tree: ast.Module, statement: str, place: float, name: str) -> ast.Module:
     """The code with a statement that does nothing, in its longest function or at the end.
 

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from acclimate.errors import RecipeError
-from acclimate.parts.generators._code import DEAD, bindings, parsed, renamed, with_dead_code
+from acclimate.parts.generators._code import (
+    DEAD,
+    bindings,
+    parsed,
+    renamed,
+    with_dead_code,
+    without_docstrings,
+)
 from acclimate.parts.generators._written import Rng, written
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
@@ -20,7 +27,7 @@ class CodeTransforms:
     r"""Python code with other names, a statement that does nothing, and its end cut off.
 
     What is left of the original is what it does, so the student learns to find code by that and not
-    by the words its author chose. Comments go, as they are no part of the syntax tree.
+    by the words its author chose. Comments and docstrings go: they would be copies.
 
     Documents that are no Python give no query.
 
@@ -87,7 +94,7 @@ class CodeTransforms:
         taken = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         free = (name for number in range(10**6) if (name := f"v{number}") not in taken)
         names = {n: next(free) for n in bindings(tree) if rng.random() < self.rename_rate}
-        tree = renamed(tree, names)
+        tree = renamed(without_docstrings(tree), names)
         if self.dead_code:
             statement = DEAD[int(rng.integers(len(DEAD)))]
             tree = with_dead_code(tree, statement, rng.uniform(0.2, 0.8), next(free))

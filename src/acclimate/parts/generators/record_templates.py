@@ -18,7 +18,9 @@ from acclimate.tables import Corpus, Queries
 
 KIND = "record"
 
-_LINE = re.compile(r"^[ \t]*(?:[-*|][ \t]*)?(\w[\w /-]{0,30}?)[ \t]*[:|][ \t]+(\S[^\n|]*)", re.M)
+_LINE = re.compile(
+    r"^[ \t]*(?:[-*][ \t]+)?(\w+(?:[ _/-]\w+){0,2})[ \t]*:[ \t]+(\S[^\n]*)", re.MULTILINE
+)
 _FIELD = re.compile(r"\{(\w+)\}")
 _LONGEST_VALUE_WORDS = 8
 
@@ -29,9 +31,9 @@ Field = tuple[str, str]
 class RecordTemplates:
     """Requests for a record by its values: "red racing bike", "brand Gazelle colour red".
 
-    A record's fields are those its row brought beside its text, and the lines `name: value` of the
-    text. Values are drawn with chances as their rarity, so that the request tells the record from
-    others; one that more than `at_most_records` records fit is left out.
+    A record's fields are those its row brought beside its text, and the lines `name: value` of a
+    text that has several. Values are drawn with chances as their rarity, so that the request tells
+    the record from others; one that more than `at_most_records` records fit is left out.
 
     Rows: [103].
 
@@ -114,8 +116,9 @@ def record_of(meta: str | None, text: str) -> Iterator[Field]:
     """The fields of a record as (name, value): short ones, with words, each name once."""
     brought = json.loads(meta) if meta else {}
     items = list(brought.items()) if isinstance(brought, dict) else []
+    lines = _LINE.findall(text)
     seen = set()
-    for name, value in [*items, *_LINE.findall(text)]:
+    for name, value in [*items, *(lines if len(lines) > 1 else ())]:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             continue
         shown, called = clean(str(value)), clean(str(name).replace("_", " "))
