@@ -8,6 +8,7 @@ from typing import Any
 
 from acclimate.parts.part import gives, needs
 from acclimate.pipeline.gate import CHEAP, DEAR, Gate
+from acclimate.pipeline.sought import brings, searches
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Candidates, Labels, Queries
 
@@ -157,13 +158,14 @@ def _held_out(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow
 
 
 def _found(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
-    if Candidates in needs(part).values():
+    joins = Candidates in needs(part).values()
+    if joins and not hasattr(part, "miner"):
         kept = getattr(part, "per_query", None)
         kept = flow.candidates if kept is None else min(flow.candidates, kept + 1)
         return [], replace(flow, candidates=kept)
-    members = getattr(part, "members", None) or (part,)
-    seconds, found = 0.0, 1
-    for member in members:
+    seconds = 0.0
+    found = 1 + brings(part) + (flow.candidates if joins else 0)
+    for member in searches(part):
         name = type(member).__name__
         if name == "WithStudent" and flow.trained and flow.learns == "all":
             seconds += flow.documents * flow.tokens / rates.encode
@@ -173,7 +175,6 @@ def _found(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
             more, flow = _encoded(key, flow, rates.of(ref))
             seconds += more
         seconds += (flow.queries + flow.held) * flow.documents * SEARCH_SECONDS
-        found += getattr(member, "depth", None) or getattr(member, "count", None) or 10
     what = f"about {found} candidates for each of {flow.queries + flow.held:,} queries"
     expected = Expected(step=type(part).__name__, what=what, seconds=seconds)
     return [expected], replace(flow, candidates=min(found, flow.documents))

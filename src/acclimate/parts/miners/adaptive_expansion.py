@@ -13,7 +13,7 @@ import numpy as np
 from acclimate.engines.engine import IndexRef
 from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense
-from acclimate.models.indexes import Approximate
+from acclimate.models.indexes import Approximate, Flat
 from acclimate.models.student import Student
 from acclimate.parts._pairs import pairs
 from acclimate.parts._sources import sources
@@ -82,7 +82,9 @@ class AdaptiveExpansion:
         """Label and expand by turns."""
         found: Candidates = apply(self.miner, (corpus, queries, student), ctx)
         searches = _searches(found, corpus, queries)
-        graph = _Graph(Approximate(self.encoder or student.start), corpus, self.neighbours, ctx)
+        encoder = self.encoder or student.start
+        index = Approximate(encoder) if isinstance(encoder, Dense) else Flat(encoder)
+        graph = _Graph(index, corpus, self.neighbours, ctx)
         for turn in ctx.track(count(), "expanding", None):
             asked = [
                 (query, row)
