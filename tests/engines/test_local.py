@@ -31,6 +31,10 @@ def _tokens(engine, model, texts=TEXTS):
     return np.concatenate([rows[row] for row in range(len(rows))])
 
 
+def _terms(engine, model, texts=TEXTS):
+    return engine.encode_terms(model, texts, kind="document").toarray()
+
+
 def _score(engine, model, texts=TEXTS):
     return engine.score(model, [text[:3] for text in texts], texts)
 
@@ -44,7 +48,7 @@ def _write(engine, model, texts=TEXTS):
     )
 
 
-VERBS = pytest.mark.parametrize("verb", [_encode, _tokens, _score, _write])
+VERBS = pytest.mark.parametrize("verb", [_encode, _tokens, _terms, _score, _write])
 
 
 def test_vectors_come_in_the_order_of_the_texts(tmp_path):
@@ -245,3 +249,12 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="Cannot write to"):
         _encode(_local(tmp_path / "file" / "engine"), Counting(Log()))
+
+
+def test_weights_that_are_0_are_not_kept(tmp_path):
+    """A text without a letter has one weight, the trace of its batch."""
+    found = _local(tmp_path).encode_terms(Counting(Log()), ["", "ab"], kind="query")
+    assert found.shape == (2, 2)
+    assert found.nnz == 3
+    assert found.dtype == np.float32
+    assert _local(tmp_path).encode_terms(Counting(Log()), [], kind="query").shape == (0, 2)

@@ -47,6 +47,16 @@ def test_a_words_weight_is_the_largest_saturated_logit_of_any_token(base: Encode
     assert weights.tolist() == pytest.approx([1.386294, 0.405465, 0], abs=1e-6)
 
 
+@pytest.mark.parametrize(("logit", "weight"), [(2.0, 1.0986), (-1.0, 0.0)])
+def test_a_logit_below_0_gives_no_weight(logit: float, weight: float, base: Encoder) -> None:
+    """[097]: ln(1 + max(0, 2)) = 1.0986, and of −1 it is 0."""
+    pooling = Sparse().prepare(base.load())[-1]
+    made = pooling(
+        {"token_embeddings": torch.tensor([[[logit]]]), "attention_mask": torch.ones(1, 1)}
+    )
+    assert float(made["sentence_embedding"]) == pytest.approx(weight, abs=1e-4)
+
+
 def test_padding_gives_no_word_a_weight(base: Encoder, tmp_path: Path) -> None:
     folder = finished(Sparse().prepare(base.load()), tmp_path)
     words = Words(str(folder)).open("cpu")

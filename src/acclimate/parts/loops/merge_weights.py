@@ -13,6 +13,7 @@ import numpy as np
 from acclimate.errors import RecipeError, StoreError, TableError
 from acclimate.models.ref import Integers
 from acclimate.models.student import Model, Student
+from acclimate.parts._scored import scored
 from acclimate.parts.loops._stages import check_trainers, trained
 from acclimate.parts.loops.scale import Numbers
 from acclimate.parts.part import Context, Trainer
@@ -155,9 +156,7 @@ class HeldOut:
 
     def agreement(self, encoder: Model, ctx: Context) -> float:
         """The share of pairs that an encoder puts in the teacher's order."""
-        asked = ctx.engine.encode(encoder, self.queries, kind="query")
-        found = ctx.engine.encode(encoder, self.documents, kind="document")
-        scores = np.einsum("nd,nd->n", asked[self.asked], found[self.found])
+        scores = scored(encoder, self.queries, self.documents, self.asked, self.found, ctx)
         return agreement(scores, self.values, self.asked)
 
 

@@ -11,6 +11,7 @@ from acclimate.models.student import Student
 from acclimate.parts._hashing import salt
 from acclimate.parts._noise import Noise, noised_queries
 from acclimate.parts._pairs import labelled, pairs
+from acclimate.parts._scored import scored
 from acclimate.parts.loops._stages import check_trainers, trained
 from acclimate.parts.part import Context, Trainer
 from acclimate.tables import Candidates, Corpus, Labels, Queries
@@ -93,9 +94,7 @@ def self_labels(
     asked, found = pairs(corpus, queries, candidates)
     rows, places = np.unique(found, return_inverse=True)
     contents = corpus.contents
-    queries_QD = ctx.engine.encode(student.encoder, queries["text"], kind="query")
-    documents_UD = ctx.engine.encode(
-        student.encoder, [contents[row] for row in rows], kind="document"
-    )
-    scores = np.einsum("nd,nd->n", queries_QD[asked], documents_UD[places.reshape(-1)])
+    texts = [contents[row] for row in rows]
+    places = places.reshape(-1)
+    scores = scored(student.encoder, queries["text"], texts, asked, places, ctx)
     return labelled(candidates, scores, f"student {student.encoder.fingerprint()}")
