@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from math import log
 
 import pytest
 
@@ -78,6 +79,23 @@ def test_without_a_verdict_there_is_no_label() -> None:
     assert len(run(Honest(), "a")) == 0
 
 
-def test_comparing_one_is_refused() -> None:
+def test_a_few_cycles_and_a_model_of_contests_spare_judgements() -> None:
+    """[119] each of 2 cycles visits each of 7 documents twice: 14 pairs in both orders."""
+    writer = Honest()
+    labels = run(writer, NAMES, depth=7, cycles=2, aggregate="bradley_terry")
+    assert len(writer.asked) <= 2 * 14 < 7 * 6
+    values = dict(zip(labels["doc_id"], labels["value"], strict=True))
+    assert values["g"] > 0 > values["a"]
+    assert sum(values.values()) == pytest.approx(0, abs=1e-5)
+
+
+def test_strengths_are_log_odds_of_the_preferences() -> None:
+    """[119] preferred by 0.7 in both orders, and drawn 0.1 besides: 1.45 of 2.1."""
+    labels = run(Unsure(), "ba", aggregate="bradley_terry")
+    assert labels["value"][0] - labels["value"][1] == pytest.approx(log(1.45 / 0.65), abs=1e-5)
+
+
+@pytest.mark.parametrize("settings", [{"depth": 1}, {"cycles": 0}])
+def test_comparing_nothing_is_refused(settings) -> None:
     with pytest.raises(RecipeError, match="compares nothing"):
-        Pairwise(writer=Recorded(), depth=1)
+        Pairwise(writer=Recorded(), **settings)

@@ -116,6 +116,22 @@ def test_a_counting_reader_finds_what_helps_to_go_on() -> None:
     assert made["q", "green"] == pytest.approx(log(0.5), rel=1e-5)
 
 
+def test_the_text_may_be_what_a_mask_hides() -> None:
+    """[020]: p(y | z, x) of the masked span: "plums" after "red", where it stands once of four."""
+    masked = Queries.of(
+        [{"query_id": "q", "text": "[MASK] ripen", "source_doc_id": "next", "split": "train"}]
+    )
+    found, ctx = FOUND.where("query_id", ["q"]), Context(engine=FakeEngine())
+    made = ReaderLikelihood(target="answer")(CORPUS, masked, found, ctx)
+    expected = [0.5 * 3 / 14, 0.5 / 2 + 0.5 * 3 / 14, 0.5 / 4 + 0.5 * 3 / 14]
+    assert made["doc_id"] == ["green", "next", "red"]
+    assert made["value"] == pytest.approx([log(chance) for chance in expected], rel=1e-5)
+    reader = Reader((("", 0.5),))
+    ReaderLikelihood(reader=reader, target="answer")(CORPUS, masked, found, ctx)
+    assert reader.read[0] == ("plums", "green apples\n[MASK] ripen\n")
+    assert len(ReaderLikelihood(target="answer")(CORPUS, QUERIES, FOUND, ctx)) == 0
+
+
 def test_a_prompt_of_ones_own_holds_document_and_query() -> None:
     reader = Reader((("", 0.5),))
     run(ReaderLikelihood(reader=reader, prompt="{query}? {document}!"))
@@ -138,7 +154,7 @@ def test_the_reader_is_named_with_its_settings() -> None:
 
 
 def test_no_candidates_are_no_labels() -> None:
-    for target in ("query", "source"):
+    for target in ("query", "answer", "source"):
         part = ReaderLikelihood(target=target, gain=True)
         made = part(CORPUS, QUERIES, Candidates.empty(), Context(engine=FakeEngine()))
         assert made.digest == Labels.empty().digest
@@ -149,7 +165,12 @@ def test_a_prompt_without_a_document_is_refused() -> None:
         ReaderLikelihood(prompt="{query}")
 
 
-@pytest.mark.parametrize("target", ["query", "source"])
+def test_a_mask_that_cannot_be_seen_is_refused() -> None:
+    with pytest.raises(RecipeError, match="what stands for the answer"):
+        ReaderLikelihood(mask="")
+
+
+@pytest.mark.parametrize("target", ["query", "answer", "source"])
 @pytest.mark.parametrize(
     "reader", [NGramReader(bigrams=0.3), FakeScorer()], ids=["counts", "model"]
 )

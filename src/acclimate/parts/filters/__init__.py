@@ -1,5 +1,6 @@
 """Filters: rows of a table that stay."""
 
+from acclimate.parts.filters.answer_leak import AnswerLeak as AnswerLeak
 from acclimate.parts.filters.copied_text import CopiedText as CopiedText
 from acclimate.parts.filters.denoised_by_teacher import DenoisedByTeacher as DenoisedByTeacher
 from acclimate.parts.filters.diverse_documents import DiverseDocuments as DiverseDocuments
@@ -8,6 +9,7 @@ from acclimate.parts.filters.exact_duplicates import ExactDuplicates as ExactDup
 from acclimate.parts.filters.false_negatives import FalseNegatives as FalseNegatives
 from acclimate.parts.filters.frequency import Frequency as Frequency
 from acclimate.parts.filters.hold_out import HoldOut as HoldOut
+from acclimate.parts.filters.homogeneous_batches import HomogeneousBatches as HomogeneousBatches
 from acclimate.parts.filters.judge_filter import JudgeFilter as JudgeFilter
 from acclimate.parts.filters.length import Length as Length
 from acclimate.parts.filters.log_prob_top_k import LogProbTopK as LogProbTopK

@@ -1,5 +1,6 @@
 """Labellers: candidates to labels."""
 
+from acclimate.parts.labellers.answer_match import AnswerMatch as AnswerMatch
 from acclimate.parts.labellers.best_in_top import BestInTop as BestInTop
 from acclimate.parts.labellers.calibrated import Calibrated as Calibrated
 from acclimate.parts.labellers.composite_score import CompositeScore as CompositeScore

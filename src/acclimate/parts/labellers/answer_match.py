@@ -1,0 +1,70 @@
+"""AnswerMatch: a document is relevant if it holds the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from acclimate.errors import RecipeError
+from acclimate.parts._answers import MASK, Held, answers
+from acclimate.parts._pairs import labelled, pairs
+from acclimate.parts.part import Context
+from acclimate.tables import Candidates, Corpus, Labels, Queries
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerMatch:
+    """Label 1 for documents with the words of the answer, one after the other, 0 for the others.
+
+    The answer to a query with a mask (generators.SalientSpanMasks) is what the mask hides in the
+    document it was written from. A name or a number stands in many documents by accident, so
+    that the label is weak: `BestInTop` believes it where a search ranks the document high, and
+    losses.MarginalLikelihood asks for any of them.
+
+    Rows: [080], [109].
+
+    Paper:   Lee, Chang, Toutanova, Latent Retrieval for Weakly Supervised Open Domain Question
+             Answering, ACL 2019. https://arxiv.org/abs/1906.00300
+             ColBERT-QA: Relevance-guided Supervision for OpenQA with ColBERT, 2020.
+             https://arxiv.org/abs/2007.00814
+    Code:    none followed.
+    Differs: answers are masked spans, where the papers have questions with answers.
+    Cost:    one pass over the words of the candidates' documents.
+
+    Args:
+        mask: what stands for the answer in a query, as the generator has it.
+
+    Returns:
+        One label per candidate, in the order of the candidates; those of queries without an answer
+        are missing.
+    """
+
+    mask: str = MASK
+
+    def __post_init__(self) -> None:
+        """Refuse a mask that cannot be seen."""
+        if not self.mask:
+            raise RecipeError("AnswerMatch(mask='') finds no answer. Give what stands for it.")
+
+    def __call__(
+        self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
+    ) -> Labels:
+        """Look for the answers."""
+        asked, found = pairs(corpus, queries, candidates)
+        told, held = answers(corpus, queries, self.mask), Held(corpus.contents)
+        values = np.array(
+            [
+                held.of(document, told[query]) if told[query] else np.nan
+                for query, document in zip(asked.tolist(), found.tolist(), strict=True)
+            ],
+            dtype=np.float32,
+        )
+        ctx.note(
+            "answers",
+            {
+                "queries with an answer": sum(map(bool, told)),
+                "documents that hold it": int(np.nansum(values)),
+            },
+        )
+        return labelled(candidates, values, "answer")
