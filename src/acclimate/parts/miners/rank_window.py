@@ -36,8 +36,7 @@ class RankWindow:
         miner: finds the documents.
         skip: ranks left out, the source's counted. Paper: 10; ReasonIR: 20.
         width: ranks of the window, the source's counted. None: all after `skip`. Paper: 10.
-        count: how many of the window are drawn for each query. None: all. Paper: 4; ReasonIR
-            takes the first, which is `width` 1 here.
+        count: how many of the window are drawn for each query. None: all. Paper: 4.
 
     Returns:
         Candidates with the miner's scores, ranked anew, and the source wherever it stood.
