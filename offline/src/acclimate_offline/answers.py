@@ -1,0 +1,56 @@
+"""Answers: whether each bundled model loads and does its work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from acclimate.models.loading import loading
+from acclimate.models.scorers.cross_encoder import CrossEncoder
+from acclimate.models.writers.seq2seq import Seq2Seq
+
+DOCUMENT = (
+    "The Baltic Sea is connected with the North Sea by three Danish straits: the Great Belt, the "
+    "Little Belt and the Sound."
+)
+OTHER = "Bread is made of flour, water and yeast, and baked in an oven for about forty minutes."
+QUESTION = "which straits connect the baltic sea with the north sea?"
+
+
+def answer(role: str, folder: Path) -> str:
+    """What a model says to an example, in words.
+
+    Args:
+        role: writer, teacher or reader.
+        folder: of the model.
+
+    Raises:
+        ModelError: when it cannot be opened.
+    """
+    return {"writer": _writer, "teacher": _teacher, "reader": _reader}[role](folder)
+
+
+def _writer(folder: Path) -> str:
+    opened = Seq2Seq(str(folder), prefix="question: ", max_new_tokens=24).open("cpu")
+    return opened.write([DOCUMENT], count=1, seed=0)[0][0].text
+
+
+def _teacher(folder: Path) -> str:
+    scores = CrossEncoder(str(folder)).open("cpu").score([QUESTION] * 2, [DOCUMENT, OTHER])
+    return f"{scores[0]:.2f} for the right document, {scores[1]:.2f} for another"
+
+
+def _reader(folder: Path) -> str:
+    import torch
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    with loading(str(folder), "a reader"), torch.inference_mode():
+        tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+        model = AutoModelForQuestionAnswering.from_pretrained(
+            str(folder), local_files_only=True, dtype="float32"
+        ).eval()
+        told = tokenizer(QUESTION, DOCUMENT, truncation="only_second", return_tensors="pt")
+        found = model(**told)
+    first = int(found.start_logits[0].argmax())
+    last = first + int(found.end_logits[0, first:].argmax())
+    words: str = tokenizer.decode(told["input_ids"][0, first : last + 1], skip_special_tokens=True)
+    return words or "no answer"

@@ -1,0 +1,1 @@
+"""Train: the programs that make the bundled models."""
