@@ -41,7 +41,9 @@ def _cut(rows: list[int], lengths: Sequence[int], tokens: int) -> list[list[int]
     return made
 
 
-def padded(rows: Sequence[Sequence[int]], device: Any, *, padding: int = 0) -> tuple[Tensor, Tensor]:
+def padded(
+    rows: Sequence[Sequence[int]], device: Any, *, padding: int = 0
+) -> tuple[Tensor, Tensor]:
     """Numbers of tokens as a tensor, and where there are any, (B, L) and (B, L) bool."""
     longest = max(map(len, rows))
     ids_BL = torch.full((len(rows), longest), padding, dtype=torch.long)

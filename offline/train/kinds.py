@@ -32,7 +32,9 @@ REMOVED = 0.9
 AT_MOST = 6
 """Questions of one passage that are taught at once."""
 
-ASKING = frozenset("what who whom whose which when where why how does did do many much".split())
+ASKING = frozenset(
+    ["what", "who", "whom", "whose", "which", "when", "where", "why", "how", "does", "did", "do"]
+)
 SENTENCE = re.compile(r"[^.!?]+[.!?]+(?=\s|$)")
 
 Rng = np.random.Generator

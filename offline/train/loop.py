@@ -195,9 +195,7 @@ def _late(began: float, minutes: float | None) -> bool:
     return minutes is not None and time.monotonic() - began >= 60 * minutes
 
 
-def _note(
-    task: Task, plan: Plan, progress: Progress, losses: list[Tensor], *, ended: bool
-) -> None:
+def _note(task: Task, plan: Plan, progress: Progress, losses: list[Tensor], *, ended: bool) -> None:
     """Add a point to the curve."""
     point = {
         "step": float(progress.step),

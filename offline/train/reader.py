@@ -28,9 +28,13 @@ from train.spans import Asked, answered, with_unanswered
 from train.vocabulary import encoder, kept, tokenizer
 
 PLAN = Plan(steps=2_000, warmup=150, save_every=100, check_every=500)
-KIND = export.Kind(role="reader", library="transformers", what="""Finds the words of a document that answer a question, or says that none do: transformers'
-`AutoModelForQuestionAnswering`; the first token stands for no answer. The six layers of
-all-MiniLM-L6-v2 and two numbers for each token.""")
+KIND = export.Kind(
+    role="reader",
+    library="transformers",
+    what="""Finds the words of a document that answer a question, or says that none do; the first
+token stands for no answer: `AutoModelForQuestionAnswering` of transformers. The six layers of
+all-MiniLM-L6-v2 and two numbers for each token.""",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

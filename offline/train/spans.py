@@ -90,7 +90,8 @@ def with_unanswered(
     for place in rng.permutation(len(asked))[:wanted]:
         one = asked[place]
         near = by_title.get(one.title, []) if one.title else []
-        passage = passages[int(rng.choice(near)) if len(near) > 1 else rng.integers(len(passages))]
+        anywhere = int(rng.integers(len(passages)))
+        passage = passages[int(rng.choice(near)) if len(near) > 1 else anywhere]
         answer = one.text[one.start : one.end]
         if located(answer, passage.text) is None:
             made.append(Asked(question=one.question, title=passage.title, text=passage.text))

@@ -40,13 +40,14 @@ PLAN = Plan(steps=3_000, warmup=150, save_every=50, check_every=250)
 TEMPERATURE = 0.05
 """Of the fusion teacher's values: a twentieth of a cosine is a clear difference."""
 
-PLAIN_RATE = 1e-4
-"""Of the head of the usual cross-encoder."""
-
-KIND = export.Kind(role="teacher", library="sentence-transformers", what="""Rates how relevant a document is to a query: `CrossEncoder("FOLDER")`. The six layers of
+KIND = export.Kind(
+    role="teacher",
+    library="sentence-transformers",
+    what="""Rates how relevant a document is to a query: `CrossEncoder("FOLDER")`. The six layers of
 all-MiniLM-L6-v2, which read both texts together through gates, and a score of shared words,
 vectors and token vectors (`acclimate.models.scorers.gated`). Scores are raw and mean something
-only beside each other.""")
+only beside each other.""",
+)
 
 ANCHOR = KLDivergence(teacher_temperature=TEMPERATURE, student_temperature=1.0)
 PICK = ListSoftmaxCE()
@@ -66,7 +67,8 @@ class Settings:
         distil: updates at the beginning that learn from the fusion teacher alone.
         plain: the usual cross-encoder, for comparison.
         body_rate: highest learning rate of the layers.
-        head_rate: highest learning rate of what the encoder did not have.
+        head_rate: that of the layer that reads the first token.
+        gate_rate: that of the gates and of the shares of words, vectors and tokens.
         watched: held-out questions that are looked at.
     """
 
@@ -79,7 +81,8 @@ class Settings:
     distil: int = 0
     plain: bool = False
     body_rate: float = 5e-5
-    head_rate: float = 5e-3
+    head_rate: float = 2e-4
+    gate_rate: float = 5e-3
     watched: int = 100
 
 
@@ -137,22 +140,22 @@ class Teaching:
         """The layers that read together, slowly; what is new, fast; the rest not at all."""
         still = ["embeddings.", *(f"encoder.layer.{n}." for n in range(self.own.apart))]
         still += [] if self.own.plain else ["pooler."]  # the score does not read it
-        body: list[nn.Parameter] = []
-        head: list[nn.Parameter] = []
+        rates: dict[float, list[nn.Parameter]] = {}
         for name, p in self.model.named_parameters():
             if any(part in name for part in still):
                 p.requires_grad_(False)  # noqa: FBT003
             else:
-                (body if "encoder.layer." in name else head).append(p)
-        return [
-            {"params": body, "lr": self.own.body_rate},
-            {"params": head, "lr": PLAIN_RATE if self.own.plain else self.own.head_rate},
-        ]
+                rates.setdefault(self._rate(name), []).append(p)
+        return [{"params": found, "lr": rate} for rate, found in rates.items()]
+
+    def _rate(self, name: str) -> float:
+        if "encoder.layer." in name:
+            return self.own.body_rate
+        return self.own.gate_rate if name.endswith((".gates", ".mix")) else self.own.head_rate
 
     def epoch(self, number: int) -> list[Group]:
         """Every question once, with other passages drawn anew."""
         rng = np.random.default_rng([self.seed, number])
-        known = np.flatnonzero((self.lists.rows[:, :2] >= 0).all(axis=1))
         order = rng.permutation(self.lists.known)
         size = self.own.questions
         parts = [order[a : a + size] for a in range(0, len(order), size)]
@@ -165,8 +168,11 @@ class Teaching:
         luck[rows < 0] = np.inf
         luck[:, 0] = -1.0
         place = np.argsort(luck, axis=1, kind="stable")[:, : self.own.width]
-        rows, values = (np.take_along_axis(of, place, axis=1) for of in (rows, values))
-        return Group(questions, rows, values)
+        return Group(
+            questions,
+            np.take_along_axis(rows, place, axis=1),
+            np.take_along_axis(values, place, axis=1),
+        )
 
     def loss(self, batch: Group, step: int) -> Tensor:
         """Picking the own passage, and staying near the fusion teacher."""

@@ -28,9 +28,13 @@ from train.vocabulary import kept, tokenizer
 from train.writer_model import warm
 
 PLAN = Plan(steps=6_000, warmup=300, save_every=100, check_every=500)
-KIND = export.Kind(role="writer", library="transformers", what="""Writes questions about a document: `Seq2Seq("FOLDER", prefix="question: ")`; other
+KIND = export.Kind(
+    role="writer",
+    library="transformers",
+    what="""Writes questions about a document: `Seq2Seq("FOLDER", prefix="question: ")`; other
 prefixes are `keywords: `, `claim: ` and `title: `. An encoder-decoder (BART's form) with the six
-layers of all-MiniLM-L6-v2 as encoder and a small decoder; lower case only.""")
+layers of all-MiniLM-L6-v2 as encoder and a small decoder; lower case only.""",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +127,9 @@ class Writing:
 
     def check(self) -> dict[str, float]:
         """Mean −log p of held-out questions, by token."""
-        losses = [(float(self._loss(batch, frozen=True).detach()), _written(batch)) for batch in self.held]
+        losses = [
+            (float(self._loss(batch, frozen=True).detach()), _written(batch)) for batch in self.held
+        ]
         total = sum(count for _, count in losses)
         if not total:
             return {}

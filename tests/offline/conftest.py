@@ -61,6 +61,4 @@ def pairs(pairs_folder):
 def base(tmp_path_factory):
     texts = sorted({text for row in rows() for text in row[:3]})
     prefixes = ["question: keywords: claim: title:"]
-    return tiny_encoder(
-        tmp_path_factory.mktemp("base"), texts=[*texts, *prefixes], max_length=192
-    )
+    return tiny_encoder(tmp_path_factory.mktemp("base"), texts=[*texts, *prefixes], max_length=192)

@@ -31,7 +31,7 @@ def models(made, tmp_path):
 
 
 def test_a_model_that_is_not_bundled_says_what_to_do(tmp_path):
-    with pytest.raises(bundle.NotBundledError, match="has no teacher in this.*make models DATA"):
+    with pytest.raises(bundle.NotBundledError, match=r"has no teacher in this.*make models DATA"):
         bundle.folder("teacher", models=tmp_path)
     with pytest.raises(ModelError, match="no 'judge'; there is writer, teacher, reader"):
         bundle.folder("judge", models=tmp_path)

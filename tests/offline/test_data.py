@@ -31,7 +31,7 @@ def test_a_source_that_is_left_out_is_left_out_and_counted(tmp_path, write_pairs
 
 def test_a_source_that_nobody_has_looked_at_stops_the_training(tmp_path, write_pairs):
     write_pairs(tmp_path / "train-a", "somewhere", [ONE])
-    with pytest.raises(data.DataError, match="'somewhere' is not in train/sources.py"):
+    with pytest.raises(data.DataError, match=r"'somewhere' is not in train/sources\.py"):
         data.read(tmp_path)
 
 

@@ -45,7 +45,7 @@ def test_a_word_that_is_gone_is_read_in_letters(folder):
 def test_pieces_of_other_scripts_and_unused_ones_go(tmp_path):
     import json
 
-    words = [*SPECIAL, "[unused1]", "a", "##a", "é", "β", "本", "##本", "и", "：", "the"]
+    words = [*SPECIAL, "[unused1]", "a", "##a", "é", "β", "本", "##本", "и", "\uff1a", "the"]
     saved = {"model": {"vocab": {word: number for number, word in enumerate(words)}}}
     (tmp_path / "tokenizer.json").write_text(json.dumps(saved))
     assert kept(tmp_path).pieces == (*SPECIAL, "a", "##a", "é", "β", "the")

@@ -1,11 +1,11 @@
 """acclimate-offline: a small writer, teacher and reader that need no model hub.
 
-    from acclimate.models.scorers.cross_encoder import CrossEncoder
-    from acclimate.models.writers.seq2seq import Seq2Seq
-    import acclimate_offline
+from acclimate.models.scorers.cross_encoder import CrossEncoder
+from acclimate.models.writers.seq2seq import Seq2Seq
+import acclimate_offline
 
-    questions = Seq2Seq(str(acclimate_offline.writer()), prefix="question: ")
-    teacher = CrossEncoder(str(acclimate_offline.teacher()))
+questions = Seq2Seq(str(acclimate_offline.writer()), prefix="question: ")
+teacher = CrossEncoder(str(acclimate_offline.teacher()))
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def faults(role: str, *, models: Path = MODELS) -> list[str]:
         NotBundledError: when the model is not there.
     """
     there, listed = folder(role, models=models), manifest(models)[role]
-    found = {name: facts for name, facts in _files(there).items()}
+    found = _files(there)
     wrong = [f"{role}/{name} is missing" for name in listed.keys() - found.keys()]
     wrong += [f"{role}/{name} is not in the list" for name in found.keys() - listed.keys()]
     wrong += [
