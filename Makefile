@@ -7,12 +7,16 @@ VENV ?= .venv
 TORCH ?= torch==2.13.0
 OUT ?= .demo
 BENCH ?= quality/adapt.py
+# Of `make models`: the folder of the training pairs, and where models are made.
+DATA ?=
+BUILD ?= offline/build
 
 BIN := $(VENV)/bin
 DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
+TRAIN := PYTHONPATH=offline:offline/src $(BIN)/python -m train
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SOURCES := src tests examples benchmarks docs
+SOURCES := src offline tests examples benchmarks docs
 CHECKS := format lint types floors dependencies documents laws
 
 # Nothing here asks a model hub.
@@ -20,10 +24,10 @@ export HF_HUB_OFFLINE = 1
 export TOKENIZERS_PARALLELISM = false
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench docs clean $(CHECKS)
+.PHONY: help demo test check fix bench docs models models-check clean $(CHECKS)
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(DEMO) ## adapt MiniLM to the API documentation of numpy, scipy and scikit-learn (10 minutes)
 	$(BIN)/python examples/demo.py $(OUT)
@@ -45,6 +49,16 @@ bench: $(DEV) ## run a benchmark: make bench BENCH=speed/peer_gpl.py ARGS="--hel
 docs: $(DEV) ## write docs/methods.md, docs/reference.md and the README's tables
 	$(BIN)/python docs/generate.py
 
+models: $(DEMO) ## train and bundle the models of offline/: make models DATA=DIR [MINUTES=60], again to go on
+	@test -n "$(DATA)" || { echo "Say where the training pairs are: make models DATA=DIR"; exit 1; }
+	$(TRAIN).teacher --data $(DATA) --out $(BUILD)/teacher $(MINUTES:%=--minutes %)
+	$(TRAIN).writer --data $(DATA) --out $(BUILD)/writer $(MINUTES:%=--minutes %)
+	$(TRAIN).reader --data $(DATA) --out $(BUILD)/reader $(MINUTES:%=--minutes %)
+	$(TRAIN).bundle $(BUILD)
+
+models-check: $(DEMO) ## the bundled models: hashes, sizes, licences; each loads and answers
+	PYTHONPATH=offline/src $(BIN)/python -m acclimate_offline
+
 clean: ## remove the environment, the demo's output and the caches
 	rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
@@ -62,6 +76,8 @@ floors:
 
 dependencies:
 	$(BIN)/deptry . 2> $(VENV)/deptry.log || { cat $(VENV)/deptry.log; exit 1; }
+	$(BIN)/deptry offline/src --config offline/pyproject.toml 2> $(VENV)/deptry.log || \
+		{ cat $(VENV)/deptry.log; exit 1; }
 
 documents:
 	$(BIN)/python docs/generate.py --check
