@@ -34,8 +34,8 @@ class AdaptiveExpansion:
     A teacher labels the first documents of a search, then the neighbours of those it values most,
     then the next ones of the search, and so on by turns. Relevant documents lie near each other:
     with as many teacher calls more of them are met than down a list, also such as the search
-    would never have found. What the labeller says is in the ledger: labelling the candidates in
-    the next step is free.
+    would never have found. What a scorer says is in the ledger: labelling the candidates in the
+    next step asks it nothing.
 
     Paper:   MacAvaney, Tonellotto, Macdonald, Adaptive Re-Ranking with a Corpus Graph, CIKM 2022.
              https://arxiv.org/abs/2208.08942

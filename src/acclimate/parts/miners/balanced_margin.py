@@ -23,7 +23,7 @@ class BalancedMargin:
     of a query's margins is cut into `bins` equally wide; one that is not empty is drawn, each as
     likely as the other, and then a document of it. Margins are those of a teacher where a labeller
     is given, else of the miner. As all margins of a query are to one source, bins of scores are
-    bins of margins. What the labeller says is in the ledger: labelling what was drawn is free.
+    bins of margins. What a scorer says is in the ledger: labelling what was drawn asks it nothing.
 
     Rows: [019].
 
