@@ -54,6 +54,48 @@ def quality_table(result: dict[str, Any]) -> str:
 _SYSTEMS = ("BM25", "base", "base+BM25", "adapted", "adapted+BM25")
 
 
+def writer_table(result: dict[str, Any]) -> str:
+    """What a writer's questions are worth on each collection."""
+    rows = [
+        (
+            row["name"],
+            row["questions"],
+            f"{row['found']:.0%}",
+            f"{row['copied']:.0%}",
+            f"{row['distinct']:.2f}",
+            f"{row['words']:.1f}",
+        )
+        for row in result["collections"]
+    ]
+    header = ("collection", "questions", "found again", "copied", "distinct pairs", "words")
+    return grid(header, rows) + (
+        "\n\nFound again: the question's document is among the first ten of BM25 and vectors "
+        "together. Copied: share of runs of five words that stand in the document."
+    )
+
+
+def teacher_table(result: dict[str, Any]) -> str:
+    """How well each teacher ranks the same documents."""
+    systems = tuple(result["mean"])
+    rows = [
+        (
+            row["name"],
+            *(_points(row["means"][system]) for system in systems),
+            f"{100 * row['test']['difference']:+.1f}",
+            _chance(row["test"]["p_holm"]),
+        )
+        for row in result["collections"]
+    ]
+    rows.append(("**mean**", *(f"**{_points(result['mean'][s])}**" for s in systems), "", ""))
+    speed = result["speed"]
+    return grid(("collection", *systems, "teacher - fusion", "p"), rows) + (
+        "\n\nnDCG@10 in points over the best 100 of BM25 and the base model. Speed: "
+        f"{speed['pairs_per_second']:.0f} pairs of {speed['mean_tokens']:.0f} tokens a second, "
+        f"{speed['share_of_machine']:.0%} of the machine, {speed['ratio']:.1f} times "
+        "sentence-transformers' `predict`."
+    )
+
+
 def speed_table(result: dict[str, Any]) -> str:
     """Both sides' rates at each stage, their ratio, memory and share of the machine."""
     rows = [
@@ -169,6 +211,8 @@ def parity_table(result: dict[str, Any]) -> str:
 
 TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "quality/adapt": quality_table,
+    "quality/writer": writer_table,
+    "quality/teacher": teacher_table,
     "speed/peer_gpl": speed_table,
     "speed/time_to_quality": learning_table,
     "speed/growth": growth_table,

@@ -16,6 +16,8 @@ NONE = "No result is recorded yet: run the benchmarks (`make bench`), then `make
 
 TITLES = {
     "quality/adapt": "Effect on collections that people have judged",
+    "quality/writer": "Questions of the bundled writer",
+    "quality/teacher": "The bundled teacher on collections that people have judged",
     "speed/time_to_quality": "Minutes until the same quality, beside UKPLab/gpl",
     "speed/peer_gpl": "Speed beside UKPLab/gpl, measured in one run",
     "speed/growth": "Time and memory as the corpus grows",
