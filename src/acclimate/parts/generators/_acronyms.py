@@ -115,5 +115,5 @@ class Acronyms:
 
 def _same(text: str) -> str:
     """A wording without hyphens, capitals and the plural's s."""
-    words = normal(text.replace("-", " ")).split()
-    return " ".join(word.removesuffix("s") if len(word) > 3 else word for word in words)
+    own = normal(text.replace("-", " ")).split()
+    return " ".join(word.removesuffix("s") if len(word) > 3 else word for word in own)

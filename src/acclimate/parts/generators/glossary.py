@@ -99,8 +99,8 @@ class Glossary:
             uses = list(terms.uses(row, sentence))
             for place, other in uses:
                 before, after = _beside(sentence, place, self.around_words - 1)
-                if clean(other).casefold() not in f"{before} {after}".casefold():
-                    yield clean(f"{before} {other} {after}")
+                if clean(other).casefold() not in f"{before}{after}".casefold():
+                    yield clean(f"{before}{other}{after}")
 
 
 def _beside(sentence: str, place: Span, words: int) -> tuple[str, str]:

@@ -85,8 +85,9 @@ class RecurringSpans:
 
     def __call__(self, corpus: Corpus, ctx: Context) -> Queries:
         """Cut the windows."""
-        texts, salience = corpus["text"], Salience(corpus["text"])
+        texts = corpus["text"]
         family, place, members = _families(corpus)
+        salience = Salience([text for text, name in zip(texts, family, strict=True) if name])
 
         @cache
         def shared(name: str) -> _Spans:
