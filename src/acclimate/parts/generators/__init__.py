@@ -2,6 +2,7 @@
 
 from acclimate.parts.generators.code_transforms import CodeTransforms as CodeTransforms
 from acclimate.parts.generators.completion_tasks import CompletionTasks as CompletionTasks
+from acclimate.parts.generators.conversation_turns import ConversationTurns as ConversationTurns
 from acclimate.parts.generators.doc_to_query import DocToQuery as DocToQuery
 from acclimate.parts.generators.few_shot import FewShot as FewShot
 from acclimate.parts.generators.fragments import Fragments as Fragments
