@@ -13,6 +13,7 @@ def _row(query: str, doc: str, rank: int, *, source: bool) -> dict[str, object]:
 
 
 def test_drops_each_querys_own_source_and_nothing_else() -> None:
+    """[017] excludes the passage the query came from; [020] the source is never a candidate."""
     found = Candidates.of([
         _row("q1", "a", 1, source=True), _row("q1", "b", 2, source=False),
         _row("q2", "b", 1, source=True), _row("q2", "a", 2, source=False),

@@ -11,6 +11,7 @@ from acclimate.parts.filters.frequency import Frequency as Frequency
 from acclimate.parts.filters.hold_out import HoldOut as HoldOut
 from acclimate.parts.filters.homogeneous_batches import HomogeneousBatches as HomogeneousBatches
 from acclimate.parts.filters.judge_filter import JudgeFilter as JudgeFilter
+from acclimate.parts.filters.language import Language as Language
 from acclimate.parts.filters.length import Length as Length
 from acclimate.parts.filters.log_prob_top_k import LogProbTopK as LogProbTopK
 from acclimate.parts.filters.near_duplicates import NearDuplicates as NearDuplicates

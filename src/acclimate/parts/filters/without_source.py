@@ -18,6 +18,8 @@ class WithoutSource:
     queries are pieces of documents and labels are soft; not where the source is the only
     positive.
 
+    Rows: [017], [020].
+
     Origin: own, measured: docs/log.md. [017] ART leaves the source passage out likewise.
     Code:   none published.
     Differs: nothing known.
