@@ -1,13 +1,16 @@
 """Mining: for each human question, other passages that could be mistaken for its own.
 
-BM25 and the encoder find them, the fusion teacher (`labellers.Fusion`) values them, and those it
-values nearly as highly as the question's own passage are dropped: they may well answer it too.
+BM25 and the encoder find them, and the fusion teacher (`labellers.Fusion`) values them. Those that
+hold the answer, and those it values well above the question's own passage, are dropped: they may
+answer the question too. Those it values a little higher stay: there it is mistaken, and that is
+what is to be learned.
 
 Shapes: N questions, K passages of each.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -23,7 +26,7 @@ from acclimate.engines.local import Local
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Floats, Integers
 from acclimate.models.student import Student
-from acclimate.parts import filters, labellers, miners
+from acclimate.parts import labellers, miners
 from acclimate.parts.part import Context, apply
 from acclimate.tables import Corpus, Labels, Queries
 from train.data import Passage
@@ -79,7 +82,7 @@ def mined(
     *,
     depth: int = 24,
     width: int = 24,
-    percent: float = 0.95,
+    slack: float = 1.1,
 ) -> Lists:
     """Lists for all questions about these passages; kept in `folder` and found there again.
 
@@ -89,16 +92,16 @@ def mined(
         folder: keeps the lists, and the encoder's vectors while they are made.
         depth: passages that BM25 and the encoder find each.
         width: passages of a question that are kept, its own included.
-        percent: of its own passage's value that another may reach.
+        slack: of its own passage's value that another may have; one that is valued still higher
+            may well answer the question too.
     """
     questions = [question.text for passage in passages for question in passage.questions]
     contents = [passage.content for passage in passages]
-    settings = json.dumps(
-        [Dense(base).fingerprint(), len(questions), len(contents), depth, width, percent]
-    )
+    texts = hashlib.sha256("\0".join([*questions, *contents]).encode()).hexdigest()
+    settings = json.dumps([Dense(base).fingerprint(), texts, depth, width, slack])
     path = folder / FILE
     if not _holds(path, settings):
-        rows, values = _made(passages, base, folder, depth, width, percent)
+        rows, values = _made(passages, base, folder, depth, width, slack)
         folder.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{FILE}.part")
         save_file({"rows": rows, "values": values}, part, metadata={"settings": settings})
@@ -115,23 +118,20 @@ def _holds(path: Path, settings: str) -> bool:
 
 
 def _made(
-    passages: Sequence[Passage], base: str, folder: Path, depth: int, width: int, percent: float
+    passages: Sequence[Passage], base: str, folder: Path, depth: int, width: int, slack: float
 ) -> tuple[Integers, Floats]:
     count = sum(len(passage.questions) for passage in passages)
     rows = np.full((count, width), -1, dtype=np.int64)
     values = np.zeros((count, width), dtype=np.float32)
     engine = Local(folder=folder / "engine")
     for pool in sorted({SOURCES[passage.source].pool for passage in passages}):
-        labels, queries = _labelled(passages, pool, base, engine, depth, percent)
-        _fill(labels, queries, rows, values)
+        _fill(_labels(passages, pool, base, engine, depth), passages, slack, rows, values)
     shutil.rmtree(folder / "engine", ignore_errors=True)  # gigabytes of token vectors
     return rows, values
 
 
-def _labelled(
-    passages: Sequence[Passage], pool: str, base: str, engine: Local, depth: int, percent: float
-) -> tuple[Labels, Queries]:
-    """What the fusion teacher says of a pool's questions; ids are rows."""
+def _labels(passages: Sequence[Passage], pool: str, base: str, engine: Local, depth: int) -> Labels:
+    """What the fusion teacher says of what was found for a pool's questions; ids are rows."""
     encoder, ctx = Dense(base), Context(engine=engine)
     student = Student(encoder=encoder)
     inside = [row for row, p in enumerate(passages) if SOURCES[p.source].pool == pool]
@@ -144,9 +144,7 @@ def _labelled(
         (miners.BM25(depth=depth), miners.DenseSearch(encoder=encoder, depth=depth))
     )
     found = apply(miner, (corpus, queries, student), ctx)
-    fusion = labellers.Fusion(encoder=encoder)
-    labels = fusion(corpus, queries, found, student, ctx)
-    return filters.FalseNegatives(percent=percent)(queries, labels, ctx), queries
+    return labellers.Fusion(encoder=encoder)(corpus, queries, found, student, ctx)
 
 
 def _queries(passages: Sequence[Passage], inside: set[int]) -> Queries:
@@ -161,17 +159,36 @@ def _queries(passages: Sequence[Passage], inside: set[int]) -> Queries:
     return Queries.of(rows)
 
 
-def _fill(labels: Labels, queries: Queries, rows: Integers, values: Floats) -> None:
+def _fill(
+    labels: Labels, passages: Sequence[Passage], slack: float, rows: Integers, values: Floats
+) -> None:
     """Put the labels where they belong: the own passage first, the others by falling value."""
-    own = dict(zip(queries["query_id"], queries["source_doc_id"], strict=True))
     query = np.array(labels["query_id"]).astype(np.int64)
     document = np.array(labels["doc_id"]).astype(np.int64)
     value = labels.array("value").astype(np.float32)
-    source = np.array([own[str(number)] for number in query]).astype(np.int64)
-    order = np.lexsort((document, -value, document != source, query))
+    own = np.array([row for row, p in enumerate(passages) for _ in p.questions])[query]
+    highest = np.zeros(len(rows), dtype=np.float32)
+    highest[query[document == own]] = value[document == own]
+    plausible = (document == own) | (value <= slack * highest[query])
+    plausible &= ~_answering(query, document, own, passages)
+    query, document, value, own = (of[plausible] for of in (query, document, value, own))
+    order = np.lexsort((document, -value, document != own, query))
     query, document, value = query[order], document[order], value[order]
     _, first, counts = np.unique(query, return_index=True, return_counts=True)
     place = np.arange(len(query)) - np.repeat(first, counts)
     fits = place < rows.shape[1]
     rows[query[fits], place[fits]] = document[fits]
     values[query[fits], place[fits]] = value[fits]
+
+
+def _answering(
+    query: Integers, document: Integers, own: Integers, passages: Sequence[Passage]
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Where another passage holds the answer to the question, word for word."""
+    answers = [question.answer.lower() for passage in passages for question in passage.questions]
+    texts = [passage.content.lower() for passage in passages]
+    held = [
+        o != d and len(answers[q]) > 3 and answers[q] in texts[d]
+        for q, d, o in zip(query, document, own, strict=True)
+    ]
+    return np.array(held, dtype=bool)

@@ -18,13 +18,13 @@ def rows():
     for thing in THINGS:
         for place in PLACES:
             text = (
-                f"The {thing} of the {place} is made of steel. Before the season it must be "
-                f"cleaned by hand, for the {place} is under load. A noise says that the {thing} "
-                "is cracked."
+                f"The {thing} of the {place} is made of {place} steel. Before the season it must "
+                f"be cleaned by {place} hands, for the {place} is under load. A noise says that the "
+                f"{thing} is cracked."
             )
             title = f"The {thing}"
-            yield f"what is the {thing} of the {place} made of?", title, text, "steel"
-            yield f"how is the {thing} of the {place} cleaned?", title, text, "by hand"
+            yield f"what is the {thing} of the {place} made of?", title, text, f"{place} steel"
+            yield f"how is the {thing} of the {place} cleaned?", title, text, f"{place} hands"
 
 
 def _write(folder: Path, source: str, found) -> None:

@@ -15,18 +15,22 @@ def test_the_own_passage_is_first_and_the_others_fall_in_value(pairs, base, tmp_
     own = [row for row, p in enumerate(pairs.train) for _ in p.questions]
     assert lists.rows[:, 0].tolist() == own
     assert lists.rows.shape == (len(own), 5)
-    for rows, values in zip(lists.rows, lists.values, strict=True):
+    texts = [p.content for p in pairs.train]
+    answers = [q.answer for p in pairs.train for q in p.questions]
+    for rows, values, answer in zip(lists.rows, lists.values, answers, strict=True):
         others = values[1:][rows[1:] >= 0]
         assert len(set(rows[rows >= 0])) == (rows >= 0).sum()
         assert (np.diff(others) <= 0).all()
-        # None nearly as good as the own passage: it might answer the question too.
-        assert (others <= 0.95 * values[0] + 1e-6).all()
+        # One that is far better than the own passage, or holds the answer, might answer too.
+        assert (others <= 1.1 * values[0] + 1e-6).all()
+        assert not any(answer in texts[row] for row in rows[1:] if row >= 0)
+    assert lists.known.size > 0
 
 
 def test_passages_of_another_pool_are_never_shown(base, tmp_path):
     wiki = [_about("pump", "boolq"), _about("motor", "boolq"), _about("pump and motor", "boolq")]
     tales = [_about("pump", "fairytaleqa-val"), _about("valve", "fairytaleqa-val")]
-    lists = mined([*wiki, *tales], base.model, tmp_path, percent=1.0)
+    lists = mined([*wiki, *tales], base.model, tmp_path, slack=10.0)
     assert set(lists.rows[:3].flatten().tolist()) <= {-1, 0, 1, 2}
     assert set(lists.rows[3:].flatten().tolist()) <= {-1, 3, 4}
 
