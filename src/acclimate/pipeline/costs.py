@@ -123,7 +123,7 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     by_name = {
         "Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out, "Topical": _topical,
         "Staged": _staged, "Curriculum": _staged, "MergeWeights": _staged,
-        "SelfTraining": _self_taught,
+        "SelfTraining": _self_taught, "Cloze": _staged,
     }  # fmt: skip
     by_table: dict[type, Any] = {Queries: _queries, Candidates: _found, Labels: _labelled}
     shapes = hasattr(part, "prepare")
@@ -247,7 +247,7 @@ def _rounds(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
 def _staged(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     """Stretches of steps, each of which begins with what there was before the first."""
     told: list[Expected] = []
-    stages = getattr(part, "stages", None) or [(loop,) for loop in part.loops]
+    stages = getattr(part, "stages", None) or [(x,) for x in vars(part).get("loops") or [part.loop]]
     for number, steps in enumerate(stages, 1):
         here = flow
         for inner in steps:
