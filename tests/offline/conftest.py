@@ -19,8 +19,8 @@ def rows():
         for place in PLACES:
             text = (
                 f"The {thing} of the {place} is made of {place} steel. Before the season it must "
-                f"be cleaned by {place} hands, for the {place} is under load. A noise says that the "
-                f"{thing} is cracked."
+                f"be cleaned by {place} hands, for the {place} is under load. A noise says that "
+                f"the {thing} is cracked."
             )
             title = f"The {thing}"
             yield f"what is the {thing} of the {place} made of?", title, text, f"{place} steel"
