@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -119,7 +120,7 @@ def train(
     *,
     minutes: float | None = None,
     precision: str = "float32",
-    say: Say = print,
+    say: Say | None = None,
 ) -> Progress:
     """Update the task's model until the plan is done or the time is up.
 
@@ -129,20 +130,22 @@ def train(
         folder: keeps the checkpoint and the curve; what is there is gone on with.
         minutes: of this call; None: until the end.
         precision: "float32" or "bfloat16" (autocast); a run goes on in what it began with.
-        say: gets a line at each checkpoint.
+        say: gets a line at each checkpoint; None: it is printed.
 
     Raises:
         RunError: when the folder holds a run with other settings.
     """
+    say = say or partial(print, flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     optimizer = torch.optim.AdamW(task.groups(), weight_decay=0.01)
     highest = [group["lr"] for group in optimizer.param_groups]
-    print_ = _fingerprint(task, plan)
-    progress = _resumed(task.model, optimizer, folder, print_) or Progress(precision=precision)
+    fingerprint = _fingerprint(task, plan)
+    progress = _resumed(task.model, optimizer, folder, fingerprint) or Progress(precision=precision)
     began, first = time.monotonic(), progress.step
     losses: list[Tensor] = []
     stream = _stream(task, progress.step)
-    while progress.step < plan.steps and not _late(began, minutes):
+    late = _late(began, minutes)
+    while progress.step < plan.steps and not late:
         started = time.perf_counter()
         batch = next(stream)
         for group, rate in zip(optimizer.param_groups, highest, strict=True):
@@ -151,11 +154,11 @@ def train(
         progress.step += 1
         progress.pairs += task.count(batch)
         progress.seconds += time.perf_counter() - started
-        ended = progress.step == plan.steps or _late(began, minutes)
-        if progress.step % plan.save_every == 0 or ended:
+        late = _late(began, minutes)
+        if progress.step % plan.save_every == 0 or progress.step == plan.steps or late:
             _note(task, plan, progress, losses, ended=progress.step == plan.steps)
             losses = []
-            _save(task.model, optimizer, progress, plan, folder, print_)
+            _save(task.model, optimizer, progress, plan, folder, fingerprint)
             say(_line(progress, plan))
     if progress.step == first:
         say(_line(progress, plan))

@@ -39,6 +39,9 @@ from train.vocabulary import kept
 PLAN = Plan(steps=2_400, warmup=150, save_every=50, check_every=400)
 """About an hour on two cores, after a quarter of an hour of mining."""
 
+SERVED = 256
+"""Tokens of a pair that the finished model reads."""
+
 CHUNK = 512
 """Questions among which those with passages of like lengths are looked for."""
 
@@ -216,6 +219,8 @@ class Teaching:
         with loading(str(folder), "a cross-encoder"):
             written = copy.deepcopy(self.model).cpu().eval()
             written[0].model.half()
+            longest = written[0].model.config.max_position_embeddings
+            written.max_seq_length = min(SERVED, longest)  # it learned from shorter pairs
             written.save_pretrained(str(folder), create_model_card=False)
 
     @cached_property

@@ -119,6 +119,7 @@ def test_a_run_writes_a_teacher_that_any_ref_opens(pairs_folder, base, tmp_path,
     if not plain:
         assert points[-1]["loss"] < points[0]["loss"]
     opened = CrossEncoder(str(made)).open("cpu")
+    assert opened.model.max_seq_length == 192  # as many positions as the tiny encoder has
     assert not opened.has_activation
     asked = ["what is the pump of the tank made of?"] * 2
     right, wrong = opened.score(asked, ["The pump of the tank is made of steel.", "A relay."])
