@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from acclimate.errors import RecipeError
-from acclimate.models.ref import Floats
+from acclimate.models.ref import Floats, Integers
 from acclimate.models.student import Student
 from acclimate.parts._pairs import labelled
 from acclimate.parts._words import length_words
@@ -74,9 +74,7 @@ class CompositeScore:
         total = np.where(told.mask, total * self._kept(corpus, told.cells.documents), np.nan)
         return labelled(candidates, told.cells.of(total.astype(np.float32)), "composite")
 
-    def _kept(
-        self, corpus: Corpus, documents: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
-    ) -> Floats:
+    def _kept(self, corpus: Corpus, documents: Integers) -> Floats:
         """What is left of the sum of each document, in the shape of `documents`."""
         contents, rows = corpus.contents, np.unique(documents[documents >= 0])
         share = np.ones(len(contents) + 1, dtype=np.float32)  # the last one, at -1, of no document

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from acclimate.errors import RecipeError
-from acclimate.models.ref import Floats
+from acclimate.models.ref import Floats, Integers
 from acclimate.models.student import Student
 from acclimate.parts._hashing import rng_of, salt
 from acclimate.parts._pairs import labelled
@@ -79,9 +79,7 @@ class PairwisePreference:
         ctx.note("comparisons", met)
         return labelled(candidates, told.cells.of(values), "preference")
 
-    def _strengths(
-        self, values_JK: Floats, pairs: np.ndarray[tuple[int, int], np.dtype[np.int64]]
-    ) -> Floats:
+    def _strengths(self, values_JK: Floats, pairs: Integers) -> Floats:
         """The strength of each of K documents, (K,), that J judges value."""
         first, second = pairs.T
         votes = (np.sign(values_JK[:, first] - values_JK[:, second]).mean(axis=0) + 1) / 2
