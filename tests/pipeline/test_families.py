@@ -27,11 +27,16 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
+def few(corpus: Corpus) -> Corpus:
+    return corpus.head(48)
+
+
+@pytest.fixture(scope="module")
 def scorer(tmp_path_factory: pytest.TempPathFactory, corpus: Corpus) -> CrossEncoder:
     return tiny_scorer(tmp_path_factory.mktemp("scorer"), texts=corpus.contents)
 
 
-def recipe(shape: Part, teacher: Dense, *, steps: int = 12) -> Recipe:
+def recipe(shape: Part, teacher: Dense, *, steps: int = 6) -> Recipe:
     """Few steps, and a teacher that needs no vectors of the student."""
     fusion = labellers.Fusion(weights=(1.0, 1.0, 0.0), encoder=teacher)
     return Recipe(
@@ -39,7 +44,7 @@ def recipe(shape: Part, teacher: Dense, *, steps: int = 12) -> Recipe:
         (
             shape,
             generators.SalientTerms(),
-            filters.HoldOut(queries=30),
+            filters.HoldOut(queries=20),
             miners.BM25(depth=6),
             fusion,
             loops.Fit(
@@ -58,7 +63,7 @@ def recipe(shape: Part, teacher: Dense, *, steps: int = 12) -> Recipe:
 def verdict_of(outcome: Any) -> dict[str, Any]:
     assert outcome.report.is_file()
     told: dict[str, Any] = outcome.verdict
-    assert told["heldout"] == 30
+    assert told["heldout"] == 20
     return told
 
 
@@ -72,11 +77,11 @@ def verdict_of(outcome: Any) -> dict[str, Any]:
     ids=["sparse", "late interaction", "reranker"],
 )
 def test_a_dense_model_is_compared_with_what_was_made_of_it(
-    shape: Part, kind: type, corpus: Corpus, student: Dense, tmp_path: Path
+    shape: Part, kind: type, few: Corpus, student: Dense, tmp_path: Path
 ) -> None:
     """Nothing lies between models of two families: the whole way is the only point."""
     small = recipe(shape, student)
-    outcome = acclimate.adapt(small, corpus, student, out=tmp_path / "run")
+    outcome = acclimate.adapt(small, few, student, out=tmp_path / "run")
     told = verdict_of(outcome)
     assert [p["share"] for p in outcome.facts["points"]] == [1.0]
     assert {"base", "adapted"} <= {row["system"] for row in outcome.facts["systems"]}
@@ -84,15 +89,13 @@ def test_a_dense_model_is_compared_with_what_was_made_of_it(
     assert len(made) == 1
     assert isinstance(as_student(made[0]).encoder, kind)
     assert isinstance(outcome.encoder, kind if told["better"] else Dense)
-    again = acclimate.adapt(small, corpus, student, out=tmp_path / "run")
-    assert again.verdict == told
 
 
 def test_a_cross_encoder_is_compared_with_itself_before_on_what_words_find(
-    corpus: Corpus, student: Dense, scorer: CrossEncoder, tmp_path: Path
+    few: Corpus, student: Dense, scorer: CrossEncoder, tmp_path: Path
 ) -> None:
-    small = recipe(students.Reranker(), student, steps=60)
-    outcome = acclimate.adapt(small, corpus, Path(scorer.model), out=tmp_path / "run")
+    small = recipe(students.Reranker(), student, steps=24)
+    outcome = acclimate.adapt(small, few, Path(scorer.model), out=tmp_path / "run")
     told = verdict_of(outcome)
     assert [p["share"] for p in outcome.facts["points"]] == [1.0, 0.5]
     assert told["teacher"]["mean"] > 0
@@ -102,11 +105,11 @@ def test_a_cross_encoder_is_compared_with_itself_before_on_what_words_find(
 
 
 def test_half_way_between_two_sparse_encoders_weights_are_half_way(
-    corpus: Corpus, student: Dense, tmp_path: Path
+    few: Corpus, student: Dense, tmp_path: Path
 ) -> None:
     base = Sparse(str(finished(students.Sparse().prepare(student.load()), tmp_path / "base")))
     small = recipe(students.Sparse(), student)
-    outcome = acclimate.adapt(small, corpus, base, out=tmp_path / "run")
+    outcome = acclimate.adapt(small, few, base, out=tmp_path / "run")
     assert [p["share"] for p in outcome.facts["points"]] == [1.0, 0.5]
     (gate,) = (tmp_path / "run" / "steps").glob("gate-*")
     (fit,) = (tmp_path / "run" / "steps").glob("fit-*/model-*")
@@ -150,8 +153,9 @@ def test_the_pilot_measures_every_family(
 
 
 def test_whoever_asks_a_cross_encoder_for_vectors_is_told(scorer: CrossEncoder) -> None:
-    with pytest.raises(acclimate.ModelError, match="reads pairs and gives no vectors"):
-        Local(device="cpu").encode(scorer, ["a text"], kind="document")  # type: ignore[arg-type]
+    for verb in (Local(device="cpu").encode, Local(device="cpu").encode_tokens):
+        with pytest.raises(acclimate.ModelError, match="reads pairs and gives no vectors"):
+            verb(scorer, ["a text"], kind="document")  # type: ignore[arg-type]
 
 
 def test_a_model_of_any_family_searches_by_name(corpus: Corpus, scorer: CrossEncoder) -> None:
@@ -159,6 +163,6 @@ def test_a_model_of_any_family_searches_by_name(corpus: Corpus, scorer: CrossEnc
         Flat(scorer),
         corpus.contents,
         ["pump gasket", "moon tide"],
-        depth=5,  # type: ignore[arg-type]
+        depth=5,
     )
     assert (hits.positions >= 0).all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from acclimate.parts.part import gives, needs
-from acclimate.pipeline.gate import CHEAP, DEAR, Gate
+from acclimate.pipeline.gate import CHEAP, DEAR, Gate, pairs_read
 from acclimate.pipeline.sought import brings, searches
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Candidates, Labels, Queries
@@ -65,7 +65,7 @@ class Flow:
         candidates: per query.
         encoded: keys of what is encoded already: each set of vectors is paid for once.
         trained: whether the student has moved, so that its vectors are new.
-        learns: which of its weights move: all, those of queries only, or a head behind them.
+        learns: what moves: all weights, those of queries, a head, or a reader of pairs.
         brings: documents that a query brings to its topic; 0 where there are no topics.
         reads: tokens of a document that training reads, at most; 0: all.
     """
@@ -206,7 +206,8 @@ def _judging(part: Any, flow: Flow, rates: Rates, pairs: int) -> tuple[float, Fl
 def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     candidates = min(part.candidates, max(flow.candidates, 2))
     tokens = min(flow.tokens, flow.reads or flow.tokens)
-    documents = (flow.brings or candidates) * tokens if flow.learns == "all" else 0.0
+    read = {"all": flow.brings or candidates, "pairs": candidates}.get(flow.learns, 0)
+    documents = read * tokens
     seconds = part.steps * part.batch * (QUERY_TOKENS + documents) / rates.train
     if flow.learns == "head":
         updates = part.steps * part.batch * candidates * HEAD_SECONDS
@@ -223,7 +224,8 @@ def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
 
 def _shaped(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     del rates
-    learns = {"Adapter": "head", "QuerySide": "queries"}.get(type(part).__name__, "all")
+    named = {"Adapter": "head", "QuerySide": "queries", "Static": "queries", "Reranker": "pairs"}
+    learns = named.get(type(part).__name__, "all")
     return [], replace(flow, learns=learns, reads=part.training_tokens or 0)
 
 
@@ -276,11 +278,14 @@ def _times(part: Any) -> int:
 
 def _gate(judge: Any, flow: Flow, rates: Rates) -> Expected:
     among = min(flow.documents, Gate.documents)
-    points = len(DEAR if flow.learns == "all" else CHEAP)
+    points = len(DEAR if flow.learns in ("all", "pairs") else CHEAP)
     seconds = flow.held * QUERY_TOKENS * (points + 1) / rates.encode
     seconds += SAVING_SECONDS * points
     if flow.learns == "all":
         seconds += points * among * flow.tokens / rates.encode
+    if flow.learns == "pairs":
+        read = (points + 1) * pairs_read(flow.held)
+        seconds += read * (QUERY_TOKENS + flow.tokens) / rates.encode
     pairs = flow.held * POOL
     more, _ = _judging(judge, flow, rates, pairs)
     what = f"{flow.held:,} held-out queries, {among:,} documents, {points} points"

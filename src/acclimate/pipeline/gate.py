@@ -12,11 +12,13 @@ from acclimate.models.student import Student
 from acclimate.parts.evaluators.ranked import index_of, rank
 from acclimate.parts.part import Context, Labeller
 from acclimate.parts.students.adapter import Adapter
+from acclimate.parts.students.static import Static
 from acclimate.pipeline.arena import Arena, arena, judge
 from acclimate.pipeline.diagnosis import labels_told
 from acclimate.pipeline.evidence import BASE, Evidence, Limits, by_point, decide, names
 from acclimate.pipeline.points import between, searching
-from acclimate.pipeline.probe import probe
+from acclimate.pipeline.probe import DEPTH as PROBED
+from acclimate.pipeline.probe import pairs, probe
 from acclimate.pipeline.shown import per_query, table
 from acclimate.tables import Corpus, Queries
 
@@ -29,7 +31,7 @@ CHEAP = (1.0, 0.75, 0.5, 0.25)
 DEAR = (1.0, 0.5)
 """Points to try where each needs vectors of its own."""
 WHOLE = (1.0,)
-"""Points to try where the student is of another family than its start: none lies between."""
+"""Points to try where the student is built otherwise than its start: none lies between."""
 
 RANKS = 100
 """Ranks of each system that are looked at; of a reranker as many as it reads."""
@@ -112,14 +114,14 @@ class Gate:
         evidence = Evidence(where=where, students=students, found=found, points=points)
         assert self.teacher is not None  # noqa: S101 - looked at before
         judged = judge(where, evidence.shown, self.teacher, student, replace(ctx, notes={}))
-        general = {name: probe(index_of(s), ctx) for name, s in students.items()}
+        general = {n: probe(index_of(s, read=PROBED), ctx) for n, s in students.items()}
         return replace(evidence, judged=judged, general=general)
 
 
 def points_of(student: Student) -> tuple[float, ...]:
     """The points that are worth trying: few where documents are encoded anew for each."""
     shape = student.shape
-    if type(student.encoder) is not type(student.start):
+    if type(student.encoder) is not type(student.start) or isinstance(shape, Static):
         return WHOLE
     cheap = shape is not None and (shape.documents_frozen or isinstance(shape, Adapter))
     return CHEAP if cheap else DEAR
@@ -129,6 +131,11 @@ def ranks_of(student: Student) -> int:
     """How many ranks are looked at: each one of a reranker costs a pair that is read."""
     models = (student.encoder, student.start)
     return READ if any(isinstance(m, CrossEncoder) for m in models) else RANKS
+
+
+def pairs_read(held: int) -> int:
+    """How many pairs one point of a reranker costs, with so many held-out queries."""
+    return held * READ + len(pairs()) * PROBED
 
 
 def _unchanged(student: Student) -> Student:

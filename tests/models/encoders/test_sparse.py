@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from acclimate.errors import ModelError
 from acclimate.models.encoders import Dense, Sparse
 from acclimate.parts.loops._written import finished
 from acclimate.parts.students import Sparse as Words
@@ -46,6 +47,11 @@ def test_tensors_have_gradients_and_the_values_of_encode(sparse: Sparse) -> None
     assert np.allclose(made.detach().numpy(), opened.encode(TEXTS, kind="document"), atol=1e-6)
     moved = [w for w in opened.model.parameters() if w.grad is not None and w.grad.any()]
     assert moved
+
+
+def test_whoever_asks_for_token_vectors_is_told(sparse: Sparse) -> None:
+    with pytest.raises(ModelError, match="has no token vectors"):
+        sparse.open("cpu").encode_tokens(TEXTS, kind="document")
 
 
 def test_settings_are_part_of_the_fingerprint_and_are_used(sparse: Sparse) -> None:

@@ -11,8 +11,9 @@ from typing import Any, ClassVar
 import torch
 from sentence_transformers.sparse_encoder.modules import SpladePooling
 
+from acclimate.errors import ModelError
 from acclimate.models.encoders.opened import SentenceEncoder
-from acclimate.models.ref import Kind
+from acclimate.models.ref import Floats, Kind
 
 
 class TermEncoder(SentenceEncoder):
@@ -45,6 +46,13 @@ class TermEncoder(SentenceEncoder):
         finally:
             for pool in self._pools:
                 pool.eval()
+
+    def encode_tokens(self, texts: Sequence[str], *, kind: Kind) -> tuple[Floats, list[Floats]]:
+        """Refused: what it gives per token are logits of all words."""
+        raise ModelError(
+            "A sparse encoder has no token vectors. Give the part that asks for them an encoder of "
+            "its own (encoder=Dense(…)), or another teacher."
+        )
 
     def _vectors(self, outputs: dict[str, Any]) -> torch.Tensor:
         weights: torch.Tensor = outputs["sentence_embedding"].float()

@@ -14,7 +14,7 @@ import numpy as np
 from acclimate.engines.engine import Engine, IndexRef
 from acclimate.models.indexes.bm25 import BM25
 from acclimate.models.indexes.flat import Flat, FlatIndex
-from acclimate.models.indexes.reranked import Reranked
+from acclimate.models.indexes.reranked import DEPTH, Reranked
 from acclimate.models.ref import Encoder, Floats, Hits, Integers, Ref
 from acclimate.models.scorers import CrossEncoder
 from acclimate.models.student import Student
@@ -48,16 +48,21 @@ class Towers:
         return FlatIndex(self.queries, vectors, engine)
 
 
-def index_of(student: Student) -> IndexRef:
+def index_of(student: Student, *, read: int = DEPTH) -> IndexRef:
     """How a student searches.
 
-    Where its documents never change, the base's vectors are used. A reranker that was made from a
-    model that searches reads what that one finds.
+    Where its documents never change, the base's vectors are used. A reranker reads what the model
+    finds that it was made from, or what BM25 finds.
+
+    Args:
+        student: which.
+        read: documents of a query that a reranker reads.
     """
     if student.shape is not None and student.shape.documents_frozen:
         return Towers(student.encoder, student.start)
-    if reranks(student):
-        return Reranked(student.encoder, first=Flat(student.start))
+    if isinstance(student.encoder, CrossEncoder):
+        first = Flat(student.start) if reranks(student) else BM25()
+        return Reranked(student.encoder, first=first, depth=read)
     return Flat(student.encoder)
 
 

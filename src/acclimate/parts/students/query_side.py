@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from acclimate.models.student import Student
+from acclimate.parts.students._routes import only_queries_learn, routed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,30 +50,10 @@ class QuerySide:
         """The model with a route for queries, free to move, and one for documents, frozen."""
         from sentence_transformers.base.modules import Router
 
-        routed = model if isinstance(model[0], Router) else _with_routes(model)
-        routes = routed[0].sub_modules
-        routes["document"].requires_grad_(requires_grad=False)
-        routes["query"].requires_grad_(requires_grad=True)
-        return routed
+        if not isinstance(model[0], Router):
+            model = routed(model, copy.deepcopy(list(model.children())))
+        return only_queries_learn(model)
 
     def __call__(self, student: Student) -> Student:
         """Let the query encoder learn."""
         return student.shaped_anew(self)
-
-
-def _with_routes(model: Any) -> Any:
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.base.modules import Router
-
-    modules = list(model.children())
-    router = Router.for_query_document(
-        query_modules=copy.deepcopy(modules), document_modules=modules
-    )
-    return SentenceTransformer(
-        modules=[router],
-        device=str(model.device),
-        prompts=dict(model.prompts),
-        default_prompt_name=model.default_prompt_name,
-        similarity_fn_name=model.similarity_fn_name,
-        truncate_dim=model.truncate_dim,
-    ).eval()
