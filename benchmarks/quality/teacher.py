@@ -214,7 +214,7 @@ def main() -> None:
         name: value
         for name, value in vars(options).items()
         if name not in {"out", "cache", "collections", "teacher"}
-    }
+    } | {"base": Path(options.base).name}
     result = {**record.frame("quality/teacher", settings), "collections": rows, "mean": mean}
     record.write(options.out, {**result, "speed": fast, "passed": passed})
     record.end(passed)

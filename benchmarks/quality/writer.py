@@ -142,7 +142,7 @@ def main() -> None:
         name: value
         for name, value in vars(options).items()
         if name not in {"out", "cache", "samples", "collections", "writer"}
-    }
+    } | {"dense": Path(options.dense).name}
     shown = [{k: v for k, v in row.items() if k != "samples"} for row in rows]
     passed = {
         "every_collection_finds_its_documents_again": all(r["found"] >= FOUND for r in rows),

@@ -171,8 +171,8 @@ def _fill(
     highest[query[document == own]] = value[document == own]
     plausible = (document == own) | (value <= slack * highest[query])
     plausible &= ~_answering(query, document, own, passages)
-    query, document, value, own = (of[plausible] for of in (query, document, value, own))
     order = np.lexsort((document, -value, document != own, query))
+    order = order[plausible[order]]
     query, document, value = query[order], document[order], value[order]
     _, first, counts = np.unique(query, return_index=True, return_counts=True)
     place = np.arange(len(query)) - np.repeat(first, counts)

@@ -68,7 +68,7 @@ def test_the_tokens_of_an_answer_spell_it(pairs, base):
 
 @pytest.mark.integration
 def test_an_answer_that_is_cut_off_teaches_nothing(pairs, base):
-    settings = Settings(**{**vars(SMALL), "longest": 24})
+    settings = Settings(**{**vars(SMALL), "longest": 26})
     task = Reading(pairs, find(base.model), settings, seed=0, device="cpu")
     assert 0 < len(task.rows(task.asked)) < len(task.asked)
 
