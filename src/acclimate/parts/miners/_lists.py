@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from acclimate.errors import RecipeError
 from acclimate.models.ref import Integers
 from acclimate.models.student import Student
 from acclimate.parts._codes import coded, places_within
@@ -144,3 +145,12 @@ def round_key(part: object, student: Student, ctx: Context) -> int:
     if student.encoder == student.start:
         return key
     return int(hashes([student.encoder.fingerprint()], key)[0])
+
+
+def check_draw(name: str, count: int, temperature: float) -> None:
+    """Refuse to draw nothing, or from no softmax."""
+    if count < 1 or temperature <= 0:
+        raise RecipeError(
+            f"{name}(count={count}, temperature={temperature}): give a count of 1 or more and a "
+            "temperature above 0."
+        )

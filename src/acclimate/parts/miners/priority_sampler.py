@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from acclimate.errors import RecipeError
 from acclimate.models.student import Student
 from acclimate.parts._codes import places_within
-from acclimate.parts.miners._lists import Lists, Mask, Values, listed, round_key
+from acclimate.parts.miners._lists import Lists, Mask, Values, check_draw, listed, round_key
 from acclimate.parts.miners.with_student import WithStudent
 from acclimate.parts.part import Context, Miner
 from acclimate.tables import Candidates, Corpus, Queries
@@ -48,11 +47,7 @@ class PrioritySampler:
 
     def __post_init__(self) -> None:
         """Refuse to draw nothing, or from no softmax."""
-        if self.count < 1 or self.temperature <= 0:
-            raise RecipeError(
-                f"PrioritySampler(count={self.count}, temperature={self.temperature}): give a "
-                "count of 1 or more and a temperature above 0."
-            )
+        check_draw(type(self).__name__, self.count, self.temperature)
 
     def __call__(
         self, corpus: Corpus, queries: Queries, student: Student, ctx: Context

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.parts.miners._lists import listed, round_key
+from acclimate.parts.miners._lists import check_draw, listed, round_key
 from acclimate.parts.miners.with_student import WithStudent
 from acclimate.parts.part import Context, Miner
 from acclimate.tables import Candidates, Corpus, Queries
@@ -45,11 +44,7 @@ class RetrieverDistribution:
 
     def __post_init__(self) -> None:
         """Refuse to draw nothing, or from no softmax."""
-        if self.count < 1 or self.temperature <= 0:
-            raise RecipeError(
-                f"RetrieverDistribution(count={self.count}, temperature={self.temperature}): give "
-                "a count of 1 or more and a temperature above 0."
-            )
+        check_draw(type(self).__name__, self.count, self.temperature)
 
     def __call__(
         self, corpus: Corpus, queries: Queries, student: Student, ctx: Context
