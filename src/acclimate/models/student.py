@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
-from acclimate.errors import RecipeError
 from acclimate.models.ref import Kind
 
 
@@ -109,34 +108,37 @@ class Student:
         encoder: the current weights. For a reranker, a cross-encoder stands here.
         base: the weights it started from: what the gate compares with. Default: `encoder`.
         shape: how it learns; one of `parts.students`. Default: all weights move.
+        stem: what its shape was put behind or beside, where that had learned before in the same
+            run. Default: what it started from.
     """
 
     encoder: Model
     base: Model | None = None
     shape: Shape | None = None
+    stem: Model | None = None
 
     @property
     def start(self) -> Model:
         """The weights it started from."""
         return self.base or self.encoder
 
+    @property
+    def stands_on(self) -> Model:
+        """The model whose vectors its shape takes as they are."""
+        return self.stem or self.start
+
     def trained(self, encoder: Model) -> Student:
         """The same student with new weights."""
         return replace(self, encoder=encoder, base=self.start)
 
     def shaped_anew(self, shape: Shape) -> Student:
-        """The student with a shape that stands on the vectors of its start.
-
-        Raises:
-            RecipeError: when its weights have moved already, so that those vectors are not its own.
-        """
-        if self.encoder != self.start:
-            raise RecipeError(
-                f"{shape!r} stands on the vectors of {self.start!r}, and {self.encoder!r} has "
-                "learned since. Give the trained model as the student of a run of its own."
-            )
-        return replace(self, shape=shape)
+        """The student with a shape that stands on vectors: those of its encoder as it is now."""
+        if self.shape == shape:
+            return self
+        stem = None if self.encoder == self.start else self.encoder
+        return replace(self, shape=shape, stem=stem)
 
     def fingerprint(self) -> str:
-        """Hash of its weights, its start and its shape."""
-        return f"{self.encoder.fingerprint()}-{self.start.fingerprint()}-{self.shape!r}"
+        """Hash of its weights, its start, its shape and what that stands on."""
+        models = (self.encoder, self.start, self.stands_on)
+        return "-".join([*(m.fingerprint() for m in models), repr(self.shape)])

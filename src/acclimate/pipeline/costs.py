@@ -68,6 +68,7 @@ class Flow:
         learns: what moves: all weights, those of queries, a head, or a reader of pairs.
         brings: documents that a query brings to its topic; 0 where there are no topics.
         reads: tokens of a document that training reads, at most; 0: all.
+        own: key of the vectors that a head, or what queries learn, stands on.
     """
 
     documents: int
@@ -80,6 +81,7 @@ class Flow:
     learns: str = "all"
     brings: int = 0
     reads: int = 0
+    own: str = "base"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +136,8 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
 def _queries(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     name = type(part).__name__
     if Queries in needs(part).values():
-        flow = replace(flow, queries=min(flow.queries, getattr(part, "keep", flow.queries)))
+        more = flow.queries * (1 + int(getattr(part, "variants", 0)))
+        flow = replace(flow, queries=min(more, getattr(part, "keep", more)))
         seconds, flow = _encoded("base", flow, rates.encode) if name == "RoundTrip" else (0.0, flow)
         told = [Expected(step=name, what="search each query", seconds=seconds)] if seconds else []
         return told, flow
@@ -171,7 +174,7 @@ def _found(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
             seconds += flow.documents * flow.tokens / rates.encode
         elif name in ("WithStudent", "DenseSearch"):
             ref = getattr(member, "encoder", None)
-            key = repr(ref) if ref is not None else "base"
+            key = repr(ref) if ref is not None else flow.own
             more, flow = _encoded(key, flow, rates.of(ref))
             seconds += more
         seconds += (flow.queries + flow.held) * flow.documents * SEARCH_SECONDS
@@ -212,7 +215,7 @@ def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     if flow.learns == "head":
         updates = part.steps * part.batch * candidates * HEAD_SECONDS
         # Texts are encoded once; then an update multiplies matrices.
-        more, flow = _encoded("base", flow, rates.encode)
+        more, flow = _encoded(flow.own, flow, rates.encode)
         seconds = more + flow.queries * QUERY_TOKENS / rates.encode + updates
     expected = Expected(
         step="Fit",
@@ -226,7 +229,8 @@ def _shaped(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     del rates
     named = {"Adapter": "head", "QuerySide": "queries", "Static": "queries", "Reranker": "pairs"}
     learns = named.get(type(part).__name__, "all")
-    return [], replace(flow, learns=learns, reads=part.training_tokens or 0)
+    own = "stem" if flow.trained and learns in ("head", "queries") else flow.own
+    return [], replace(flow, learns=learns, reads=part.training_tokens or 0, own=own)
 
 
 def _topical(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
@@ -278,16 +282,14 @@ def _times(part: Any) -> int:
 
 def _gate(judge: Any, flow: Flow, rates: Rates) -> Expected:
     among = min(flow.documents, Gate.documents)
-    points = len(DEAR if flow.learns in ("all", "pairs") else CHEAP)
-    seconds = flow.held * QUERY_TOKENS * (points + 1) / rates.encode
-    seconds += SAVING_SECONDS * points
-    if flow.learns == "all":
-        seconds += points * among * flow.tokens / rates.encode
+    points = len(DEAR if flow.learns in ("all", "pairs") or flow.own == "stem" else CHEAP)
+    seconds = flow.held * QUERY_TOKENS * (points + 1) / rates.encode + SAVING_SECONDS * points
+    anew = points if flow.learns == "all" else (points - 1) * (flow.own == "stem")
+    seconds += anew * among * flow.tokens / rates.encode
     if flow.learns == "pairs":
         read = (points + 1) * pairs_read(flow.held)
         seconds += read * (QUERY_TOKENS + flow.tokens) / rates.encode
-    pairs = flow.held * POOL
-    more, _ = _judging(judge, flow, rates, pairs)
+    more, _ = _judging(judge, flow, rates, flow.held * POOL)
     what = f"{flow.held:,} held-out queries, {among:,} documents, {points} points"
     return Expected(step="gate", what=what, seconds=seconds + more)
 

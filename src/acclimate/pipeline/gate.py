@@ -124,7 +124,7 @@ def points_of(student: Student) -> tuple[float, ...]:
     if type(student.encoder) is not type(student.start) or isinstance(shape, Static):
         return WHOLE
     cheap = shape is not None and (shape.documents_frozen or isinstance(shape, Adapter))
-    return CHEAP if cheap else DEAR
+    return CHEAP if cheap and student.stem is None else DEAR
 
 
 def ranks_of(student: Student) -> int:

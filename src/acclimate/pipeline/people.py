@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from acclimate.engines.engine import IndexRef
 from acclimate.models.student import Student
 from acclimate.parts.evaluators.ranked import HYBRID, LEXICAL, index_of, rank
 from acclimate.parts.evaluators.retrieval import MEASURES, measured, run_of
 from acclimate.parts.evaluators.significance import Significance, interval
 from acclimate.parts.part import Context
+from acclimate.pipeline.points import searching
 from acclimate.tables import Corpus, Qrels, Queries, Scores
 
 DEPTH = 100
@@ -34,7 +37,7 @@ class People:
         """One value per system, measure and query."""
         systems: dict[str, IndexRef] = {BASE: index_of(Student(encoder=student.start))}
         if student.encoder != student.start:
-            systems[ADAPTED] = index_of(student)
+            systems[ADAPTED] = searching(student, corpus.contents, np.arange(len(corpus)))
         return scores_of(systems, corpus, self.queries, self.qrels, ctx)
 
 

@@ -67,7 +67,7 @@ def searching(student: Student, corpus: Sequence[str], rows: Integers) -> IndexR
     if student.encoder == student.start or stem_of(student.encoder) is not None:
         return Taken(student.encoder, student.encoder, corpus, rows)
     if student.shape is not None and student.shape.documents_frozen:
-        return Taken(student.encoder, student.start, corpus, rows)
+        return Taken(student.encoder, student.stands_on, corpus, rows)
     return Flat(student.encoder)
 
 
@@ -75,4 +75,6 @@ def between(student: Student, share: float, folder: Path) -> Student:
     """The student with `share` of the way from its start to its weights, saved in `folder`."""
     if share == 1:
         return student
-    return replace(student, encoder=blend(student.start, student.encoder, share, folder))
+    blended = replace(student, encoder=blend(student.start, student.encoder, share, folder))
+    # With what its shape stood on blended too, no vectors are there for it.
+    return replace(blended, shape=None, stem=None) if student.stem else blended

@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 import torch
 
-from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense as Encoder
+from acclimate.models.encoders.stem import stem_of
+from acclimate.models.indexes.flat import Flat
 from acclimate.models.student import Student
 from acclimate.models.weights import digest
+from acclimate.parts.evaluators.ranked import index_of
 from acclimate.parts.loops import Fit
 from acclimate.parts.losses import KLDivergence
 from acclimate.parts.part import Context
 from acclimate.parts.students import Adapter
+from acclimate.pipeline.points import between
 from acclimate.tables import Corpus, Labels, Queries
 from acclimate.testing import samples, toys
 from acclimate.testing.fakes import FakeEngine
@@ -63,7 +66,31 @@ def test_training_encodes_each_text_once_and_moves_the_map_only(
     assert np.mean(curve[-5:]) < np.mean(curve[:5])
 
 
-def test_a_student_that_has_learned_before_is_refused() -> None:
-    learned = Student(encoder=Encoder("m")).trained(Encoder("n"))
-    with pytest.raises(RecipeError, match="learned since"):
-        Adapter()(learned)
+def test_behind_an_encoder_that_has_learned_it_takes_that_ones_vectors(
+    base: Encoder, tmp_path: Path
+) -> None:
+    things, engine = samples.things(), FakeEngine()
+    tables = things[Corpus], things[Queries], things[Labels]
+    loop = Fit(loss=KLDivergence(), steps=3, batch=6, candidates=3, learning_rate=1e-2)
+    learned = loop(*tables, Student(encoder=base), Context(engine=engine, folder=tmp_path / "1"))
+    student = Adapter()(learned)
+    assert (student.start, student.stands_on) == (base, learned.encoder)
+    after = loop(*tables, student, Context(engine=engine, folder=tmp_path / "2"))
+    one, other = learned.encoder.load(), after.encoder.load()
+    assert torch.equal(next(one.parameters()), next(other.parameters()))
+    stem = stem_of(after.encoder)
+    assert stem is not None
+    assert stem.fingerprint() == learned.encoder.fingerprint()
+    behind = stem.behind(one.encode(list(TEXTS)))
+    assert np.allclose(behind, other.encode(list(TEXTS)), atol=1e-5)
+    # Half of the way, the map stands behind half of an encoder, whose vectors nobody has.
+    half = between(after, 0.5, tmp_path / "half")
+    assert stem_of(half.encoder) is None
+    assert isinstance(index_of(half), Flat)
+    start, end, middle = (next(m.parameters()) for m in (base.load(), other, half.encoder.load()))
+    assert torch.allclose(middle, (start + end) / 2)
+
+
+def test_a_student_with_a_map_goes_on_with_it(base: Encoder) -> None:
+    student = Adapter()(Student(encoder=base)).trained(Encoder("n"))
+    assert Adapter()(student) == student

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense as Encoder
 from acclimate.models.student import Student
+from acclimate.parts.evaluators.ranked import Towers, index_of
 from acclimate.parts.loops._written import finished
 from acclimate.parts.students import QuerySide
 from acclimate.testing.tiny import TEXTS, tiny_encoder
@@ -74,7 +74,10 @@ def test_prompts_and_lengths_of_the_student_are_saved(base: Encoder, tmp_path: P
         )
 
 
-def test_a_student_that_has_learned_before_is_refused() -> None:
+def test_beside_an_encoder_that_has_learned_documents_keep_that_ones_vectors() -> None:
     learned = Student(encoder=Encoder("m")).trained(Encoder("n"))
-    with pytest.raises(RecipeError, match="learned since"):
-        QuerySide()(learned)
+    student = QuerySide()(learned)
+    assert (student.start, student.stands_on) == (Encoder("m"), Encoder("n"))
+    later = student.trained(Encoder("o"))
+    assert QuerySide()(later) == later
+    assert index_of(later) == Towers(Encoder("o"), Encoder("n"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from acclimate.errors import ModelError, RecipeError
+from acclimate.errors import ModelError
 from acclimate.models.encoders import Dense as Encoder
 from acclimate.models.student import Student
 from acclimate.parts.loops import Fit
@@ -66,10 +66,9 @@ def test_a_query_without_a_word_is_no_direction(base: Encoder) -> None:
     assert not Static().prepare(base.load()).encode_query([""]).any()
 
 
-def test_a_student_that_has_learned_before_is_refused() -> None:
+def test_beside_an_encoder_that_has_learned_documents_keep_that_ones_vectors() -> None:
     learned = Student(encoder=Encoder("m")).trained(Encoder("n"))
-    with pytest.raises(RecipeError, match="learned since"):
-        Static()(learned)
+    assert Static()(learned).stands_on == Encoder("n")
 
 
 def test_a_cross_encoder_has_no_vectors_of_words(tmp_path: Path) -> None:

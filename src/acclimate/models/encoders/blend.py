@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from acclimate.errors import ModelError
-from acclimate.models.encoders.stem import RECORD
+from acclimate.models.encoders.stem import RECORD, stem_of
 from acclimate.models.loading import loading
 from acclimate.models.student import Model, ModelT, placed
 
@@ -51,7 +51,9 @@ def blend(base: Model, adapted: ModelT, share: float, folder: Path) -> ModelT:
             _move(one, other, share, moved, f"{base.model} and {adapted.model}")
         for other in added:
             _shrink(other, share, moved)
-    _save(model, folder, adapted.folder() / RECORD)
+    stem = stem_of(adapted)
+    grew_here = stem is not None and stem.fingerprint() == base.fingerprint()
+    _save(model, folder, adapted.folder() / RECORD if grew_here else None)
     return placed(adapted, folder)
 
 
@@ -100,11 +102,11 @@ def _shrink(added: Any, share: float, moved: set[int]) -> None:
             tensor.mul_(share)
 
 
-def _save(model: Any, folder: Path, stem: Path) -> None:
+def _save(model: Any, folder: Path, stem: Path | None) -> None:
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     with loading(str(folder), "a blended model"):
         model.save_pretrained(str(part), create_model_card=False)
-    if stem.is_file():
+    if stem is not None:
         shutil.copy(stem, part / RECORD)
     if folder.exists():
         shutil.rmtree(folder)

@@ -51,7 +51,7 @@ class Towers:
 def index_of(student: Student, *, read: int = DEPTH) -> IndexRef:
     """How a student searches.
 
-    Where its documents never change, the base's vectors are used. A reranker reads what the model
+    Where its documents never change, they are those of its stem. A reranker reads what the model
     finds that it was made from, or what BM25 finds.
 
     Args:
@@ -59,7 +59,7 @@ def index_of(student: Student, *, read: int = DEPTH) -> IndexRef:
         read: documents of a query that a reranker reads.
     """
     if student.shape is not None and student.shape.documents_frozen:
-        return Towers(student.encoder, student.start)
+        return Towers(student.encoder, student.stands_on)
     if isinstance(student.encoder, CrossEncoder):
         first = Flat(student.start) if reranks(student) else BM25()
         return Reranked(student.encoder, first=first, depth=read)

@@ -116,7 +116,7 @@ class Fit:
             checkpoints = _training.Checkpoints(ctx.folder / "checkpoints", key)
             losses = _training.train(learner, course, checkpoints, ticks)
         ctx.note("curve", curve(losses))
-        stem = student.start if learner.head is not None else None
+        stem = student.stands_on if learner.head is not None else None
         folder = finished(learner.model, ctx.folder, behind=stem)
         checkpoints.clear()
         trusted = student.encoder.trust_remote_code
@@ -163,7 +163,7 @@ class Fit:
         if head is not None or (student.shape is not None and student.shape.documents_frozen):
             groups, texts, vectors = _frozen(groups, texts, student, ctx)
         if head is not None:
-            asked = ctx.engine.encode(student.start, queries["text"], kind="query")
+            asked = ctx.engine.encode(student.stands_on, queries["text"], kind="query")
         seed = int(ctx.rng(self).integers(2**31))
         turns = Turns(len(groups), seed, topics_of(queries, groups))
         material = Material(groups, turns, self.candidates, queries["text"], texts, vectors, asked)
@@ -211,17 +211,17 @@ class Fit:
 def _prepared(student: Student, device: str) -> tuple[Any, Any]:
     """The model that trains, and its head where only that learns.
 
-    A head stands behind the vectors of `student.start`, and goes on from what it learned in an
+    A head stands behind the vectors of `student.stands_on`, and goes on from what it learned in an
     earlier round.
     """
     shape = student.shape
     if shape is None:
         return student.encoder.load(device), None
     trained = student.encoder.load(device)
-    if student.encoder == student.start or shape.head(trained) is None:
+    if student.encoder == student.stands_on or shape.head(trained) is None:
         model = shape.prepare(trained)
         return model, shape.head(model)
-    model = shape.prepare(student.start.load(device))
+    model = shape.prepare(student.stands_on.load(device))
     head = shape.head(model)
     head.load_state_dict(shape.head(trained).state_dict())
     return model, head
@@ -254,7 +254,7 @@ def _frozen(
     if len(used) < USED_SHARE * len(texts):
         groups = replace(groups, documents=places.reshape(groups.documents.shape))
         texts = [texts[row] for row in used]
-    return groups, texts, ctx.engine.encode(student.start, texts, kind="document")
+    return groups, texts, ctx.engine.encode(student.stands_on, texts, kind="document")
 
 
 def _stretches(count: int, size: int = ROWS) -> Iterator[Integers]:

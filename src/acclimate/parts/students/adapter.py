@@ -14,7 +14,8 @@ class Adapter:
 
     Texts are encoded once, before training: a step multiplies matrices and takes milliseconds,
     so that thousands of queries train in seconds on one core. Vectors of an index that is there
-    are brought over by the same multiplication: nothing is encoded again. The student is saved
+    are brought over by the same multiplication: nothing is encoded again; behind an encoder that
+    has learned earlier in the run, they must be encoded by that. The student is saved
     as an ordinary sentence-transformers folder with two modules more (Dense with a residual,
     Normalize).
 
@@ -28,9 +29,6 @@ class Adapter:
 
     Returns:
         The student, which learns this way from now on.
-
-    Raises:
-        RecipeError: when the student has learned another way before, in the same run.
     """
 
     @property

@@ -27,9 +27,6 @@ class QuerySide:
 
     Returns:
         The student, which learns this way from now on.
-
-    Raises:
-        RecipeError: when the student has learned another way before, in the same run.
     """
 
     @property
