@@ -152,11 +152,7 @@ class Local:
 
         Of a model with an adapter, the vectors before it are encoded, or found.
         """
-        if isinstance(encoder, CrossEncoder):
-            raise ModelError(
-                f"{encoder!r} reads pairs and gives no vectors. Give the part that asks an "
-                "encoder of its own (encoder=Dense(…)), or another teacher."
-            )
+        _check_encodes(encoder)
         stem = stem_of(encoder)
         if stem is not None:
             return stem.behind(self.encode(stem, texts, kind=kind))
@@ -167,6 +163,7 @@ class Local:
         self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind
     ) -> TokenVectors:
         """Texts to token vectors, on disk as float16; `encode` of the same texts is then free."""
+        _check_encodes(encoder)
         with self._verb("encode_tokens", len(texts)) as usage:
             return self._encoding.tokens(encoder, texts, kind, self._follow, usage)
 
@@ -230,3 +227,12 @@ class Local:
             yield usage
         finally:
             usage["seconds"] += time.perf_counter() - start
+
+
+def _check_encodes(encoder: object) -> None:
+    """Refuse a cross-encoder where vectors are asked for: a student may be one."""
+    if isinstance(encoder, CrossEncoder):
+        raise ModelError(
+            f"{encoder!r} reads pairs and gives no vectors. Give the part that asks for them an "
+            "encoder of its own (encoder=Dense(…)), or another teacher."
+        )
