@@ -1,7 +1,7 @@
 """asking: a prompt's question, to any writer, and what is noted of it."""
 
 from acclimate.models.prompts import load
-from acclimate.parts._asking import Question, ask
+from acclimate.parts._asking import Question, ask, verdicts
 from acclimate.parts.part import Context
 from acclimate.testing.fakes import FakeEngine, FakeWriter
 from acclimate.testing.recorded import Recorded
@@ -30,6 +30,19 @@ def test_any_other_writer_sees_the_instruction_and_is_read_strictly() -> None:
         Question(data={"document": "they dance"}, words={"examples": ""})
     ], ctx)  # fmt: skip
     assert said.text == "you write what people"  # the instruction's first words
+
+
+def test_a_verdict_goes_by_probability_where_there_is_one() -> None:
+    answers = (
+        ("sure", '{"relevant": true}'),
+        ("likely", '{"chances": {"false": 0.3, "true": 0.7}, "relevant": true}'),
+        ("other", '{"grade": 3}'),
+    )
+    documents = ["sure", "likely", "other", "silent"]
+    for threshold, found in ((0.5, [True, True, None, None]), (0.8, [True, False, None, None])):
+        ctx = Context(engine=FakeEngine())
+        asked, writer = [question(d) for d in documents], Recorded(answers=answers)
+        assert verdicts(writer, load("relevant"), asked, ctx, threshold=threshold) == found
 
 
 def test_it_notes_what_had_no_answer_and_which_texts_give_orders() -> None:

@@ -89,6 +89,30 @@ def ask(
     return said
 
 
+def verdicts(
+    writer: Ref[Writer],
+    prompt: Prompt,
+    questions: Sequence[Question],
+    ctx: Context,
+    *,
+    threshold: float = 0.5,
+) -> list[bool | None]:
+    """Whether what a prompt rates, true or false, is true; None where there is no verdict.
+
+    Where the model gives probabilities, that of "true" is compared with `threshold`.
+    """
+    said = ask(writer, prompt, questions, ctx)
+    return [_verdict(answers[0], prompt.form.rated or "", threshold) for answers in said]
+
+
+def _verdict(said: Said, rated: str, threshold: float) -> bool | None:
+    chance = said.chance("true")
+    if chance is not None:
+        return chance >= threshold
+    value = said.values.get(rated)
+    return value if isinstance(value, bool) else None
+
+
 def _said(written: Written, prompt: Prompt, *, known: bool) -> Said:
     """An answer of the prompt's shape; a model that knows forms has given it already."""
     if known:

@@ -9,7 +9,7 @@ import numpy as np
 from acclimate.errors import RecipeError
 from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
-from acclimate.parts._asking import Question, Said, ask
+from acclimate.parts._asking import Question, verdicts
 from acclimate.parts._sources import sources
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
@@ -58,18 +58,12 @@ class JudgeFilter:
         questions = [
             Question(data={"query": texts[row], "document": contents[own[row]]}) for row in rows
         ]
-        said = [answers[0] for answers in ask(self.writer, load("relevant"), questions, ctx)]
+        met = verdicts(self.writer, load("relevant"), questions, ctx, threshold=self.threshold)
         kept = np.ones(len(queries), dtype=bool)
-        kept[rows] = [self._met(answer) for answer in said]
-        silent = sum(not answer.text for answer in said)
+        kept[rows] = [verdict is True for verdict in met]
+        silent = met.count(None)
         ctx.note(
             "dropped",
             {"not met by its document": int((~kept).sum()) - silent, "no verdict": silent},
         )
         return queries.keep(kept)
-
-    def _met(self, said: Said) -> bool:
-        chance = said.chance("true")
-        if chance is None:
-            return said.values.get("relevant") is True
-        return chance >= self.threshold

@@ -7,14 +7,19 @@ from acclimate.parts.generators.doc_to_query import DocToQuery as DocToQuery
 from acclimate.parts.generators.few_shot import FewShot as FewShot
 from acclimate.parts.generators.fragments import Fragments as Fragments
 from acclimate.parts.generators.glossary import Glossary as Glossary
+from acclimate.parts.generators.hard_negative_queries import (
+    HardNegativeQueries as HardNegativeQueries,
+)
 from acclimate.parts.generators.input_noise import InputNoise as InputNoise
 from acclimate.parts.generators.inverse_cloze import InverseCloze as InverseCloze
 from acclimate.parts.generators.lead_sentences import LeadSentences as LeadSentences
 from acclimate.parts.generators.like_log import LikeLog as LikeLog
 from acclimate.parts.generators.mixed import Mixed as Mixed
 from acclimate.parts.generators.next_chunk import NextChunk as NextChunk
+from acclimate.parts.generators.paraphrases import Paraphrases as Paraphrases
 from acclimate.parts.generators.query_kinds import QueryKinds as QueryKinds
 from acclimate.parts.generators.random_crops import RandomCrops as RandomCrops
+from acclimate.parts.generators.reasoning_queries import ReasoningQueries as ReasoningQueries
 from acclimate.parts.generators.record_templates import RecordTemplates as RecordTemplates
 from acclimate.parts.generators.recurring_spans import RecurringSpans as RecurringSpans
 from acclimate.parts.generators.salient_span_masks import SalientSpanMasks as SalientSpanMasks
@@ -22,4 +27,5 @@ from acclimate.parts.generators.salient_terms import SalientTerms as SalientTerm
 from acclimate.parts.generators.same_document_spans import SameDocumentSpans as SameDocumentSpans
 from acclimate.parts.generators.span_questions import SpanQuestions as SpanQuestions
 from acclimate.parts.generators.structure_pairs import StructurePairs as StructurePairs
+from acclimate.parts.generators.summarize_then_ask import SummarizeThenAsk as SummarizeThenAsk
 from acclimate.parts.generators.titles import Titles as Titles

@@ -1,6 +1,7 @@
 """Labellers: candidates to labels."""
 
 from acclimate.parts.labellers.answer_match import AnswerMatch as AnswerMatch
+from acclimate.parts.labellers.answerability import Answerability as Answerability
 from acclimate.parts.labellers.best_in_top import BestInTop as BestInTop
 from acclimate.parts.labellers.calibrated import Calibrated as Calibrated
 from acclimate.parts.labellers.composite_score import CompositeScore as CompositeScore
@@ -25,3 +26,4 @@ from acclimate.parts.labellers.top_bottom import TopBottom as TopBottom
 from acclimate.parts.labellers.uncertainty_weighted import (
     UncertaintyWeighted as UncertaintyWeighted,
 )
+from acclimate.parts.labellers.utility import Utility as Utility

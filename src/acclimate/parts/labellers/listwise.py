@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from acclimate.errors import RecipeError
-from acclimate.models.prompts import fence, load
+from acclimate.models.prompts import load
 from acclimate.models.ref import Floats, Ref, Writer
-from acclimate.parts._asking import Question, Said, ask
+from acclimate.parts._asking import Said, ask
 from acclimate.parts._pairs import labelled, pairs
+from acclimate.parts.labellers._numbered import chosen, numbered
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -67,9 +67,8 @@ class Listwise:
             questions = []
             for n in taking:
                 seen = orders[n][places[n][turn]]
-                questions.append(
-                    _question(texts[asked[seen[0]]], [contents[found[row]] for row in seen])
-                )
+                shown = [contents[found[row]] for row in seen]
+                questions.append(numbered(shown, query=texts[asked[seen[0]]]))
             for n, answers in zip(
                 taking, ask(self.writer, load("listwise"), questions, ctx), strict=True
             ):
@@ -99,19 +98,9 @@ def windows(count: int, window: int, step: int) -> list[slice]:
 
 def moved(rows: list[int], said: Said) -> list[int]:
     """Rows in the order that was said; what it leaves out follows in the order there was."""
-    order: Any = said.values.get("order", [])
-    wanted = [n - 1 for n in dict.fromkeys(order) if 1 <= n <= len(rows)]
+    wanted = chosen(said, "order", len(rows))
     rest = [n for n in range(len(rows)) if n not in set(wanted)]
     return [rows[n] for n in (*wanted, *rest)]
-
-
-def _question(query: str, documents: list[str]) -> Question:
-    numbered = "\n\n".join(
-        f"Number {n}:\n{fence('document', text)}" for n, text in enumerate(documents, 1)
-    )
-    return Question(
-        data={"query": query}, words={"documents": numbered, "count": str(len(documents))}
-    )
 
 
 def _values(orders: list[list[int]], count: int) -> Floats:
