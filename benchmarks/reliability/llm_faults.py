@@ -54,7 +54,7 @@ def ask(url: str, folder: Path, records: int, timeout: float) -> None:
     """Ask about all records; those in the folder's ledger are not asked again."""
     ref = Remote(model="toy", url=url, at_once=AT_ONCE, timeout_seconds=timeout)
     writer = ref.answering(load("graded").form).open("cpu")
-    writer.keep_in(folder, Allowance())
+    writer.keep_in(Answers(folder), Allowance())
     writer.write(questions(records), count=1, seed=0)
 
 

@@ -66,7 +66,7 @@ def opened(server: ChatServer, folder: Path, at_once: int) -> Any:
     """A judge with prices."""
     ref = Remote(model="toy", url=server.url, at_once=at_once, price_in=1.0, price_out=3.0)
     writer = ref.answering(load("graded").form).open("cpu")
-    writer.keep_in(folder, Allowance())
+    writer.keep_in(Answers(folder), Allowance())
     return writer
 
 

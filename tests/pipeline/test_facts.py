@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acclimate.pipeline.facts import cost, curve, funnel, scale
+from acclimate.models.remote.answers import Total
+from acclimate.pipeline.facts import cost, curve, endpoints, funnel, scale
 from acclimate.pipeline.store import Step
 
 STEP = Step(
@@ -33,6 +34,16 @@ def test_steps_inside_others_count_once() -> None:
     assert told["cpu_seconds"] == 8.0
     assert (told["tokens"], told["calls"]) == (600, 40)
     assert told["peak_bytes"] >= 900
+
+
+def test_requests_and_money_are_told_by_step_and_in_all() -> None:
+    asking = {"write": {"calls": 1, "requests": 4, "money": 0.25}, "encode": {"calls": 1}}
+    told = cost((replace(STEP, usage=asking), FIT))
+    assert [(s["requests"], s["money"]) for s in told["steps"]] == [(4, 0.25), (0, 0.0)]
+    paid = endpoints(Total(answered=3, calls=4, tokens_in=60, tokens_out=9, cost=0.25))
+    assert paid is not None
+    assert (paid["requests"], paid["answers"], paid["money"]) == (4, 3, 0.25)
+    assert endpoints(Total()) is None
 
 
 def test_every_fitting_has_its_curve_and_the_last_its_scale() -> None:

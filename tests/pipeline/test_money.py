@@ -1,14 +1,17 @@
 """money: what endpoints would be asked, from the sizes of a recipe's tables."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from acclimate.models.remote import Allowance
 from acclimate.models.student import Student
 from acclimate.parts import filters, generators, labellers
+from acclimate.parts.generators._documents import drawn
+from acclimate.parts.part import Context
 from acclimate.pipeline.costs import Flow, sizes
 from acclimate.pipeline.money import _few, _inputs, _records, foresee_money
+from acclimate.pipeline.settings import Settings
 from acclimate.recipes.inpars import inpars
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Candidates, Corpus, Queries
@@ -24,6 +27,10 @@ def test_sizes_follow_documents_kinds_and_what_is_kept() -> None:
     for generator, queries in ((few, 600), (kinds, 2_000), (replace(kinds, shares=(1, 1)), 1_000)):
         recipe = Recipe("r", (generator, filters.LogProbTopK(keep=700)))
         assert [flow.queries for _, flow in sizes(recipe, FLOW)] == [queries, min(queries, 700)]
+    asked = generators.SummarizeThenAsk(writer=FakeWriter(), languages=("a", "b"), documents=300)
+    more = generators.HardNegativeQueries(writer=FakeWriter(), variants=3)
+    recipe = Recipe("r", (asked, more))
+    assert [flow.queries for _, flow in sizes(recipe, FLOW)] == [600, 2_400]
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,12 @@ def test_sizes_follow_documents_kinds_and_what_is_kept() -> None:
     [
         (labellers.Graded(writer=FakeWriter()), 10 * 30),
         (labellers.Pairwise(writer=FakeWriter()), 10 * 5 * 4),
+        (labellers.Pairwise(writer=FakeWriter(), depth=8, cycles=3), 10 * 2 * 3 * 8),
+        (labellers.Utility(writer=FakeWriter()), 10 * 3),
+        (labellers.Answerability(writer=FakeWriter()), 10 * 30 * 2),
+        (generators.SummarizeThenAsk(writer=FakeWriter()), 10 * 2),
+        (generators.HardNegativeQueries(writer=FakeWriter(), variants=3), 6),  # 2, and 3 for each
+        (generators.Paraphrases(writer=FakeWriter(), share=0.5), 4),
         (labellers.Listwise(writer=FakeWriter()), 10 * 2),  # 30: windows 10–30 and 0–20
         (filters.JudgeFilter(writer=FakeWriter()), 10),
         (generators.FewShot(writer=FakeWriter()), 10),
@@ -45,14 +58,19 @@ def test_the_pilot_has_20_documents_and_20_pairs() -> None:
     wide = Corpus.columns(
         doc_id=[str(n) for n in range(100)], title=[""] * 100, text=["bees dance"] * 100
     )
-    few = _few(wide)
+    ctx = Context()
+    few = _few(None, wide, ctx)
     assert few["doc_id"] == [str(n) for n in range(0, 100, 5)]
+    asked = generators.FewShot(writer=FakeWriter(), documents=40)
+    of_run = drawn(asked, wide, 40, ctx)
+    assert _few(asked, wide, ctx)["doc_id"] == of_run["doc_id"][::2]
     inputs = _inputs({Corpus: few})
     assert len(inputs[Candidates]) == 20
     assert set(inputs[Candidates]["query_id"]) <= set(inputs[Queries]["query_id"])
 
 
-def test_a_recipe_that_asks_no_endpoint_costs_nothing() -> None:
+def test_a_recipe_that_asks_no_endpoint_costs_nothing(tmp_path: Path) -> None:
     recipe = inpars(writer=FakeWriter())
     student = Student(encoder=FakeEncoder())
-    assert foresee_money(recipe, toys.CORPUS, student, FLOW, Allowance()) == []
+    assert foresee_money(recipe, toys.CORPUS, student, FLOW, Settings(), tmp_path / "run") == []
+    assert not (tmp_path / "run").exists()

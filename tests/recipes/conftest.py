@@ -1,7 +1,9 @@
 """Tiny models and the toy documents, for runs from end to end."""
 
 import json
+import socket
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,19 @@ class Models:
     encoder: Dense
     scorer: CrossEncoder
     writer: Seq2Seq
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recipes may ask servers on this machine, which tests start, and nothing else."""
+    connect = socket.socket.connect
+
+    def refuse(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] != "127.0.0.1":
+            raise RuntimeError(f"A test may not open a connection; this one asks for {address}.")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,17 @@
 
 import itertools
 import json
-import socket
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 import acclimate
-from acclimate.errors import ServiceError
+from acclimate.errors import RecipeError, ServiceError
 from acclimate.models.remote import Remote
 from acclimate.parts import filters, generators, labellers
+from acclimate.pipeline.run import foresee
 from acclimate.recipes.inpars import inpars
 from acclimate.tables import Corpus
 from acclimate.testing.chat_server import ChatServer, Faults
@@ -32,29 +32,19 @@ CORPUS = Corpus.columns(
 )
 
 
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    connect = socket.socket.connect
-
-    def refuse(self: socket.socket, address: Any) -> None:
-        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] != "127.0.0.1":
-            raise RuntimeError(f"A test may not open a connection; this one asks for {address}.")
-        connect(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-
-
 def test_the_settings_are_the_papers() -> None:
     few, length, _, likely, *_ = inpars().steps
     assert few == generators.FewShot(writer=few.writer, documents=100_000)
     assert length == filters.Length(at_least_words=3)
     assert likely == filters.LogProbTopK(keep=10_000 + 200)
-    assert inpars().judge == labellers.Graded(writer=few.writer)
+    assert inpars().judge == labellers.Fusion()
+    assert inpars(judge=few.writer).judge == labellers.Graded(writer=few.writer)
 
 
 def test_it_runs_and_a_second_run_asks_nothing(models, tmp_path: Path) -> None:
     with ChatServer(faults=Faults(error=0.1, busy=0.1)) as server:
-        recipe = inpars(writer=Remote(model="toy", url=server.url), **SIZES)
+        writer = Remote(model="toy", url=server.url, price_in=1.0, price_out=1.0)
+        recipe = inpars(writer=writer, judge=replace(writer, model="judge"), **SIZES)
         outcome = acclimate.adapt(recipe, CORPUS, models.encoder, out=tmp_path / "run")
         asked = server.seen.requests
         assert set(server.seen.good.values()) == {1}
@@ -62,6 +52,41 @@ def test_it_runs_and_a_second_run_asks_nothing(models, tmp_path: Path) -> None:
         assert server.seen.requests == asked > len(CORPUS)
     assert outcome.report.is_file()
     assert outcome.facts["judged"]
+    paid, steps = outcome.facts["cost"]["endpoints"], outcome.facts["cost"]["steps"]
+    assert paid["answers"] == sum(server.seen.good.values())
+    assert paid["requests"] == sum(s["requests"] for s in steps if not s["depth"])
+    assert paid["money"] == pytest.approx((paid["tokens_in"] + paid["tokens_out"]) / 1e6)
+    assert sum(s["money"] for s in steps if not s["depth"]) == pytest.approx(paid["money"])
+    assert f"gave {paid['answers']} answers in {paid['requests']} requests" in (
+        outcome.report.read_text("utf-8")
+    )
+
+
+def test_what_a_dry_run_paid_for_is_used_by_the_run_after_it(models, tmp_path: Path) -> None:
+    with ChatServer() as server:
+        writer = Remote(model="toy", url=server.url)
+        recipe = inpars(writer=writer, judge=replace(writer, model="judge"), **SIZES)
+        for _ in range(2):  # the second finds what the first paid for
+            told = foresee(recipe, CORPUS, models.encoder, out=tmp_path / "run")
+            assert [step["pilot"] for step in told["money"]] == [20, 20]
+            assert server.seen.requests == 40
+        acclimate.adapt(recipe, CORPUS, models.encoder, out=tmp_path / "run")
+        assert set(server.seen.good.values()) == {1}
+
+
+def test_the_writer_may_judge_only_where_that_is_said(models, tmp_path: Path) -> None:
+    with ChatServer() as server:
+        writer = Remote(model="toy", url=server.url)
+        recipe = inpars(writer=writer, judge=writer, **SIZES)
+        run = {"corpus": CORPUS, "student": models.encoder, "out": tmp_path / "run"}
+        with pytest.raises(RecipeError, match="--own-judge"):
+            acclimate.adapt(recipe, **run)
+        assert server.seen.requests == 0
+        outcome = acclimate.adapt(recipe, own_judge=True, **run)
+    assert outcome.facts["recipe"]["own_judge"] == f"toy at {server.url}"
+    assert "The judge is the model that wrote or chose the queries" in (
+        outcome.report.read_text("utf-8")
+    )
 
 
 def test_a_bound_on_calls_stops_it_and_a_higher_one_goes_on(models, tmp_path: Path) -> None:
@@ -84,7 +109,9 @@ def test_the_command_line_tells_what_it_would_cost(models, tmp_path: Path) -> No
     with ChatServer() as server:
         command = ["adapt", str(docs), "--student", models.encoder.model, "--recipe", "inpars",
                    "--with", f"writer=openai:{server.url}#toy?price_in=1&price_out=1",
+                   "--with", f"judge=openai:{server.url}#judge?price_in=1&price_out=1",
                    "--with", "documents=24", "--with", "held_out=4", "--max-cost", "1",
+                   "--out", str(tmp_path / "run"),
                    "--dry-run", "--json"]  # fmt: skip
         done = CliRunner().invoke(app, command)
         assert done.exit_code == 0, done.output

@@ -39,6 +39,7 @@ from acclimate.models.ref import (
     Written,
 )
 from acclimate.models.remote.allowance import Allowance
+from acclimate.models.remote.answers import Answers
 from acclimate.models.scorers import CrossEncoder
 
 Track = Callable[[Iterable[Any], str, int | None], Iterator[Any]]
@@ -130,6 +131,11 @@ class Local:
     def usage(self) -> dict[str, dict[str, float]]:
         """Per verb: calls, items asked for, items computed, their tokens, seconds."""
         return self._usage.as_dict()
+
+    @property
+    def answers(self) -> Answers:
+        """What models behind an endpoint answered, in this folder and ever."""
+        return self._opened.answers
 
     @cached_property
     def _opened(self) -> Opened:

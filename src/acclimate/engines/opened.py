@@ -8,7 +8,9 @@ import json
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
@@ -16,6 +18,7 @@ from acclimate.engines.precision import Halvable, Precision, chosen
 from acclimate.errors import StoreError
 from acclimate.models.ref import Floats, Ref
 from acclimate.models.remote.allowance import Allowance
+from acclimate.models.remote.answers import Answers
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +33,12 @@ HELD = 2
 class Keeping(Protocol):
     """A model that is paid by the request: it keeps what it was told, and stays within bounds."""
 
-    def keep_in(self, folder: Path, allowance: Allowance) -> None:
+    def keep_in(self, answers: Answers, allowance: Allowance) -> None:
         """Where answers are kept, and what may be spent."""
+        ...
+
+    def paid(self) -> tuple[int, float]:
+        """Requests and money so far, of all models that keep their answers together."""
         ...
 
 
@@ -52,11 +59,16 @@ class Opened:
         self, folder: Path, device: str, wanted: Wanted, allowance: Allowance | None = None
     ) -> None:
         self.folder = folder / "precision"
-        self.answers = folder / "answers"
+        self._answers = folder / "answers"
         self.allowance = allowance or Allowance()
         self.device = device
         self.wanted = wanted
         self._models: OrderedDict[str, Any] = OrderedDict()
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What models behind an endpoint answered: one ledger, and one sum, for all of them."""
+        return Answers(self._answers)
 
     def get(self, ref: Ref[ModelT]) -> ModelT:
         """The opened model, in the precision written down for it (float32 until one is)."""
@@ -94,6 +106,20 @@ class Opened:
             noted = self._try(ref, sample, agree)
             self._note(key, noted)
         return noted
+
+    @contextmanager
+    def paying(self, model: object, usage: dict[str, float]) -> Iterator[None]:
+        """Add to the usage what a model behind an endpoint is sent and costs meanwhile."""
+        if not isinstance(model, Keeping):
+            yield
+            return
+        requests, money = model.paid()
+        try:
+            yield
+        finally:
+            now = model.paid()
+            usage["requests"] += now[0] - requests
+            usage["money"] += now[1] - money
 
     def _try(
         self,

@@ -49,15 +49,16 @@ class Scoring:
         usage["computed"] += missing
         if missing:
             self._choose_precision(scorer, work.items)
-            self._ahead(scorer, [work.items[row] for row in np.flatnonzero(~known)])
-            done = (
-                rows
-                for number in work.order
-                for rows in self._shard(scorer, work.items, scores, known, work.shards[number])
-            )
-            counted = self._counted(done, usage)
-            for _ in track(counted, "score pairs", missing):
-                pass
+            with self.opened.paying(self.opened.get(scorer), usage):
+                self._ahead(scorer, [work.items[row] for row in np.flatnonzero(~known)])
+                done = (
+                    rows
+                    for number in work.order
+                    for rows in self._shard(scorer, work.items, scores, known, work.shards[number])
+                )
+                counted = self._counted(done, usage)
+                for _ in track(counted, "score pairs", missing):
+                    pass
         return scores[work.inverse]
 
     def _choose_precision(self, scorer: Ref[Scorer], pairs: list[Pair]) -> None:

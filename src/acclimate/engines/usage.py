@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-COUNTED = ("calls", "asked", "computed", "tokens", "seconds")
+COUNTED = ("calls", "asked", "computed", "tokens", "seconds", "requests", "money")
 """calls of the verb · items asked for · items computed (the others were there already) · tokens
-of the computed ones · wall time, that of verbs called inside included."""
+of the computed ones · wall time, that of verbs called inside included · requests to models behind
+an endpoint, and what they cost."""
 
 
 class Usage:

@@ -58,15 +58,15 @@ class Writing:
             total = sum(len(work.items[work.shards[n]]) for n in missing)
             usage["computed"] += total * count
             draw = _Draw(count, seed, budget_of(self.opened.device))
-            if getattr(model, "whole", False):
-                # All side by side; a model elsewhere keeps its answers, and the shards find them.
-                wanted = [row for n in missing for row in work.items[work.shards[n]]]
-                model.write(wanted, count=count, seed=seed)
-            done = (
-                row for number in missing for row in _make(model, work, number, draw, shards, usage)
-            )
-            for _ in track(done, "write texts", total):
-                pass
+            with self.opened.paying(model, usage):
+                if getattr(model, "whole", False):
+                    # All side by side; a model elsewhere keeps its answers, and the shards find
+                    # them.
+                    wanted = [row for n in missing for row in work.items[work.shards[n]]]
+                    model.write(wanted, count=count, seed=seed)
+                done = (row for n in missing for row in _make(model, work, n, draw, shards, usage))
+                for _ in track(done, "write texts", total):
+                    pass
         written = [texts for n in range(len(work.shards)) for texts in _read(shards, n, count)]
         return [written[place] for place in work.inverse]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,54 @@ def _refs(value: Any, seen: set[Any]) -> Iterator[Any]:
         return
     for field in dataclasses.fields(value):
         yield from _refs(getattr(value, field.name), seen)
+
+
+def check_judge(recipe: Recipe, *, own: bool) -> None:
+    """Whether the gate's judge had no hand in the queries: a model is kind to what it wrote.
+
+    Args:
+        recipe: what is to be run.
+        own: the caller knows, and wants it all the same.
+
+    Raises:
+        RecipeError: when the judge wrote or chose queries, and that was not allowed.
+    """
+    if not own and (name := own_judge(recipe)):
+        raise RecipeError(
+            f"{recipe.name}: {name} writes or chooses the queries, and the gate would ask the same "
+            "model what they are worth. Give another one (--with judge=…), or allow it with "
+            "--own-judge (own_judge=True): the report then says so."
+        )
+
+
+def own_judge(recipe: Recipe) -> str:
+    """The language model that is both the gate's judge and behind the queries; empty: none."""
+    wrote = {_language_model(ref) for ref in _behind_queries(recipe.steps)} - {""}
+    judges = (_language_model(ref) for ref in refs_of(recipe.judge))
+    return next((name for name in judges if name in wrote), "")
+
+
+def _language_model(ref: Any) -> str:
+    """A language model's name, and where it is asked; empty: it is another kind of model."""
+    asked = getattr(ref, "writer", ref)
+    if not hasattr(asked, "answering"):
+        return ""
+    name = str(getattr(asked, "model", repr(asked)))
+    return f"{name} at {asked.url}" if hasattr(asked, "url") else name
+
+
+def _behind_queries(value: Any) -> Iterator[Any]:
+    """Models of the parts that give queries, however deep in composites."""
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _behind_queries(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        hints = typing.get_type_hints(type(value).__call__) if callable(value) else {}
+        if hints.get("return") is Queries:
+            yield from refs_of(value)
+        else:
+            for field in dataclasses.fields(value):
+                yield from _behind_queries(getattr(value, field.name))
 
 
 def check_models(recipe: Recipe, student: Student) -> None:

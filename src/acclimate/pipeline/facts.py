@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from acclimate.models.remote.answers import Total
 from acclimate.models.student import Student
 from acclimate.parts.shelf import Shelf
+from acclimate.pipeline.checks import own_judge
 from acclimate.pipeline.diagnosis import kinds_told, labels_told, miners_told
 from acclimate.pipeline.explain import brief
 from acclimate.pipeline.inputs import Inputs
@@ -36,6 +38,7 @@ def gather(
             "steps": [repr(part) for part in recipe.steps],
             "brief": [brief(part) for part in recipe.steps],
             "judge": repr(recipe.judge) if recipe.judge else None,
+            "own_judge": own_judge(recipe) or None,
         },
         "seed": seed,
         "corpus": {
@@ -126,6 +129,8 @@ def cost(steps: Iterable[Step]) -> dict[str, Any]:
                 "reused": step.reused,
                 "tokens": int(sum(u.get("tokens", 0) for u in step.usage.values())),
                 "calls": int(sum(u.get("computed", 0) for u in step.usage.values())),
+                "requests": int(sum(u.get("requests", 0) for u in step.usage.values())),
+                "money": sum(u.get("money", 0.0) for u in step.usage.values()),
                 "verbs": step.usage,
             }
         )
@@ -137,6 +142,23 @@ def cost(steps: Iterable[Step]) -> dict[str, Any]:
         "tokens": sum(t["tokens"] for t in outer),
         "calls": sum(t["calls"] for t in outer),
         "peak_bytes": max([peak_bytes(), *(t["peak_bytes"] for t in told)]),
+    }
+
+
+def endpoints(total: Total) -> dict[str, Any] | None:
+    """What models behind endpoints were asked and cost in a run's folder; None: nothing.
+
+    Runs that were stopped and dry runs in the same folder are in it: what they paid is used.
+    """
+    if not total.calls:
+        return None
+    return {
+        "requests": total.calls,
+        "answers": total.answered,
+        "tokens_in": total.tokens_in,
+        "tokens_out": total.tokens_out,
+        "money": total.cost,
+        "without an answer": dict(total.reasons),
     }
 
 

@@ -3,62 +3,115 @@
 from __future__ import annotations
 
 import time
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from acclimate.engines.local import Local
-from acclimate.models.remote import Allowance, Judge, Remote
+from acclimate.models.remote import Judge, Remote
 from acclimate.models.remote.answers import Answer, Answers
 from acclimate.models.remote.estimate import PILOT, estimate
 from acclimate.models.student import Student
-from acclimate.parts.part import Context, Part, apply, gives
+from acclimate.parts.generators._documents import drawn
+from acclimate.parts.part import Context, Part, apply, gives, needs
 from acclimate.pipeline.checks import refs_of
 from acclimate.pipeline.costs import POOL, Flow, sizes
+from acclimate.pipeline.lock import MARK, locked
+from acclimate.pipeline.settings import Settings
+from acclimate.pipeline.store import write_json
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
 
 def foresee_money(
-    recipe: Recipe, corpus: Corpus, student: Student, flow: Flow, allowance: Allowance
+    recipe: Recipe,
+    corpus: Corpus,
+    student: Student,
+    flow: Flow,
+    settings: Settings,
+    out: Path | None = None,
 ) -> list[dict[str, Any]]:
     """Per step that asks an endpoint: records, requests, tokens, money with an interval, seconds.
 
-    The pilot's requests are made and paid. What a training loop asks by itself is not foreseen.
+    The pilot's requests are made and paid. With `out` its answers are kept there, so that a run
+    with the same seed finds them, and a second pilot too. What a training loop asks by itself is
+    not foreseen.
     """
-    told = []
-    known: dict[type, Any] = {Corpus: _few(corpus), Student: student}
     steps: list[tuple[Any, Flow]] = list(sizes(recipe, flow))
     if recipe.judge is not None:
         last = steps[-1][1] if steps else flow
         steps.append((recipe.judge, replace(last, queries=0, candidates=POOL)))
+    asking = [(part, after) for part, after in steps if _asks(part)]
+    if not asking:
+        return []
+    with _engine(out, settings) as engine:
+        ctx = Context(seed=settings.seed, engine=engine)
+        return _foreseen(asking, corpus, student, ctx, engine.answers)
+
+
+def _foreseen(
+    steps: list[tuple[Any, Flow]], corpus: Corpus, student: Student, ctx: Context, answers: Answers
+) -> list[dict[str, Any]]:
+    told = []
+    known: dict[type, Any] = {Corpus: _few(None, corpus, ctx), Student: student}
     for part, after in steps:
-        if gives(part) is Student or not any(isinstance(r, Judge | Remote) for r in refs_of(part)):
-            continue
-        answers, seconds = _asked(_small(part), known, allowance)
-        found = estimate(answers, _records(part, after), seconds).as_json()
-        told.append({"step": type(part).__name__, "pilot": len(answers), **found})
+        if _writes(part):
+            known[Corpus] = _few(part, corpus, ctx)
+        pilot, seconds = _asked(part, known, ctx, answers)
+        found = estimate(pilot, _records(part, after), seconds).as_json()
+        told.append({"step": type(part).__name__, "pilot": len(pilot), **found})
     return told
 
 
-def _few(corpus: Corpus) -> Corpus:
-    """Documents spread evenly over the corpus."""
-    step = max(1, len(corpus) // PILOT)
-    return corpus.take(list(range(0, len(corpus), step))[:PILOT])
+@contextmanager
+def _engine(out: Path | None, settings: Settings) -> Iterator[Local]:
+    """An engine whose answers a run in `out` will find; without a folder they go with it."""
+    if out is None:
+        engine = Local(allowance=settings.allowance)
+        try:
+            yield engine
+        finally:
+            engine.close()
+        return
+    with locked(out):
+        write_json(out / MARK, {"format": 1})
+        yield Local(folder=out / "engine", ledger=settings.ledger, allowance=settings.allowance)
 
 
-def _asked(part: Part, known: dict[type, Any], allowance: Allowance) -> tuple[list[Answer], float]:
-    """Carry a part out on a few records; what became of them, and the seconds it took."""
-    engine = Local(device="cpu", allowance=allowance)
-    try:
-        begun = time.perf_counter()
-        made = apply(part, _inputs(known).values(), Context(engine=engine))
-        seconds = time.perf_counter() - begun
-        if isinstance(made, Queries) and len(made):
-            known[Queries] = made
-        answers = Answers(engine.folder / "answers")
-        return list(answers), seconds
-    finally:
-        engine.close()
+def _asks(part: Part) -> bool:
+    """Whether a part asks an endpoint; what a training loop asks is not foreseen."""
+    asks = any(isinstance(ref, Judge | Remote) for ref in refs_of(part))
+    return asks and gives(part) is not Student
+
+
+def _writes(part: Part) -> bool:
+    return gives(part) is Queries and Queries not in needs(part).values()
+
+
+def _few(part: Any, corpus: Corpus, ctx: Context) -> Corpus:
+    """Of the documents that a run will ask a part about, 20, spread evenly over them."""
+    asked = drawn(part, corpus, getattr(part, "documents", None), ctx)
+    step = max(1, len(asked) // PILOT)
+    return asked.take(list(range(0, len(asked), step))[:PILOT])
+
+
+def _asked(
+    part: Part, known: dict[type, Any], ctx: Context, answers: Answers
+) -> tuple[list[Answer], float]:
+    """Carry a part out on a few records; what became of them, and the seconds it took.
+
+    Of those that were answered before, the slowest stands for all: they go side by side.
+    """
+    answers.used.clear()
+    begun = time.perf_counter()
+    made = apply(part, _inputs(known).values(), ctx)
+    seconds = time.perf_counter() - begun
+    if isinstance(made, Queries) and len(made):
+        known[Queries] = made
+    used = [answer for answer in answers if answer.record in answers.used]
+    return used, max([seconds, *(answer.seconds for answer in used)])
 
 
 def _inputs(known: dict[type, Any]) -> dict[type, Any]:
@@ -96,26 +149,26 @@ def _pairs(corpus: Corpus, queries: Queries) -> Candidates:
     return Candidates.of(rows)
 
 
-def _small(part: Any) -> Any:
-    """A generator that asks about all of the few documents."""
-    if (
-        is_dataclass(part)
-        and not isinstance(part, type)
-        and "documents" in {f.name for f in fields(part)}
-    ):
-        return replace(part, documents=None)
-    return part
-
-
 def _records(part: Any, after: Flow) -> int:
     """Requests a step would make if each were answered at once."""
-    asked = after.queries + after.held
+    asked, name = after.queries + after.held, type(part).__name__
     if gives(part) is Queries:
-        return asked
-    name = type(part).__name__
+        return _generations(part, after.queries, asked)
     if name == "Pairwise":
         depth = min(int(part.depth), after.candidates)
-        return asked * depth * (depth - 1)
+        return asked * (2 * part.cycles * depth if part.cycles else depth * (depth - 1))
     if name == "Listwise":
         return asked * max(1, -(-(after.candidates - int(part.window)) // int(part.step)) + 1)
-    return asked * after.candidates
+    if name == "Utility":
+        return asked * 3
+    return asked * after.candidates * (2 if name == "Answerability" else 1)
+
+
+def _generations(part: Any, training: int, queries: int) -> int:
+    """Requests of a part behind which there are so many queries, some of them for training."""
+    if hasattr(part, "variants"):  # so many new ones behind each
+        return training * int(part.variants) // (1 + int(part.variants))
+    name = type(part).__name__
+    if name == "Paraphrases":
+        return round(part.share * training)
+    return queries * (2 if name == "SummarizeThenAsk" else 1)

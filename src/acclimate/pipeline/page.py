@@ -177,6 +177,7 @@ FILTERS: dict[str, Any] = {
     "time": _time,
     "size": _size,
     "p": _p,
+    "money": lambda v: f"{v:.4g}",
     "three": lambda v: f"{v:.3f}",
     "signed": lambda v: f"{v:+.3f}",
     "share": lambda v: f"{100 * v:.0f} %" if v >= 0.01 or v == 0 else "< 1 %",

@@ -14,10 +14,10 @@ from acclimate.models.weights import family_of
 from acclimate.parts.part import Context, Part
 from acclimate.parts.shelf import Shelf
 from acclimate.pipeline import people, pilot, plan
-from acclimate.pipeline.checks import check_disk, check_models, check_recipe
+from acclimate.pipeline.checks import check_disk, check_judge, check_models, check_recipe
 from acclimate.pipeline.costs import Flow
 from acclimate.pipeline.costs import foresee as expect
-from acclimate.pipeline.facts import gather, intake_told
+from acclimate.pipeline.facts import endpoints, gather, intake_told
 from acclimate.pipeline.finding import make
 from acclimate.pipeline.gate import Gate
 from acclimate.pipeline.inputs import Inputs, read_inputs
@@ -64,8 +64,8 @@ def adapt(
         queries: people's queries without labels: Queries, or whatever `Queries.read` takes.
         qrels: people's judgements, shown beside the verdict and never used; their queries are
             found in `queries` or in the corpus's BEIR folder, and never train.
-        options: seed, minutes, max_ram, ledger, max_cost, max_calls, split, track, tell; see
-            `Settings`.
+        options: seed, minutes, max_ram, ledger, max_cost, max_calls, split, own_judge, track,
+            tell; see `Settings`.
 
     Returns:
         Outcome: the model to use, the verdict, the report.
@@ -86,6 +86,7 @@ def adapt(
     settings.tell("intake", intake_told(given.corpus.intake))
     first = _made(recipe)
     check_recipe(first, given.log)
+    check_judge(first, own=settings.own_judge)
     check_models(first, given.student)
     check_disk(Path(out), given.corpus, given.student)
     with locked(Path(out)):
@@ -97,10 +98,14 @@ def foresee(
     corpus: Corpus | Any,
     student: Student | Model | str | Path,
     *,
+    out: str | Path | None = None,
     queries: Queries | Any = None,
     **options: Unpack[Options],
 ) -> dict[str, Any]:
-    """What `adapt` would do and how long it would take, measured on this machine; nothing is kept.
+    """What `adapt` would do and how long it would take, measured on this machine.
+
+    Models behind an endpoint are asked about a few records. With `out`, what they answered and
+    were paid for is kept there, and a run in that folder goes on from it; nothing else is kept.
 
     Args and Raises as for `adapt`.
     """
@@ -110,6 +115,7 @@ def foresee(
     engine = Local(max_ram_bytes=settings.max_ram_bytes, track=settings.track)
     first = _made(recipe)
     check_recipe(first, given.log)
+    check_judge(first, own=settings.own_judge)
     check_models(first, given.student)
     pieces = given.corpus
     if settings.split:
@@ -118,7 +124,8 @@ def foresee(
     rates = pilot.measure(first, pieces, given.student, engine.device)
     planned = plan.settle(recipe, flow, minutes=settings.minutes, measure=lambda _: rates)
     told = planned.told or plan.tell(first.name, expect(first, flow, rates), {}, None)
-    money = foresee_money(planned.recipe, pieces, given.student, flow, settings.allowance)
+    folder = None if out is None else Path(out).resolve()
+    money = foresee_money(planned.recipe, pieces, given.student, flow, settings, folder)
     return {
         **told, "dry": True, "documents": len(given.corpus), "pieces": len(pieces), "money": money
     }  # fmt: skip
@@ -242,6 +249,7 @@ class Run:
             people=judged,
             plan=planned.told or None,
         )
+        facts["cost"]["endpoints"] = endpoints(self.engine.answers.total)
         better = bool(notes["verdict"]["better"])
         if better:
             model = write_model(chosen, self.ctx, planned.recipe.name, facts)

@@ -31,6 +31,7 @@ class Options(TypedDict, total=False):
     max_cost: float | None
     max_calls: int | None
     split: bool
+    own_judge: bool
     track: Track
     tell: Tell
 
@@ -49,6 +50,7 @@ class Settings:
         max_calls: requests that they may be sent. A run that reaches a bound stops and keeps all.
         split: whether documents longer than the student reads become pieces; otherwise only their
             beginning is read.
+        own_judge: whether the gate's judge may be the language model that wrote the queries.
         track: shows progress.
         tell: hears what happens.
     """
@@ -60,6 +62,7 @@ class Settings:
     max_cost: float | None = None
     max_calls: int | None = None
     split: bool = True
+    own_judge: bool = False
     track: Track = silent
     tell: Tell = unheard
 

@@ -170,7 +170,7 @@ def _more(
     """What was counted in between; verbs that were not called are left out."""
     more = {
         verb: {
-            name: round(count - before.get(verb, {}).get(name, 0), 3)
+            name: round(count - before.get(verb, {}).get(name, 0), 3 if name == "seconds" else 9)
             for name, count in counts.items()
         }
         for verb, counts in after.items()

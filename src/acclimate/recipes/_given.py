@@ -6,9 +6,13 @@ The offline queries are pieces of documents, the offline teacher is a fusion of 
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
+from acclimate.models.remote import Remote
 from acclimate.parts import generators, labellers
 from acclimate.parts.part import Generator, Labeller
 from acclimate.recipes._pieces import TEMPERATURE, pieces
+
+LOCAL = Remote(model="default", url="http://127.0.0.1:8000/v1")
+"""A server of this machine, as vLLM starts it; give the model's name there."""
 
 
 def asked(writer: Ref[Writer] | None, queries: int) -> Generator:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from acclimate.models.ref import Ref, Writer
-from acclimate.models.remote import Remote
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.recipes._given import LOCAL, taught
 from acclimate.recipes.recipe import Recipe
-
-LOCAL = Remote(model="default", url="http://127.0.0.1:8000/v1")
-"""A server of this machine, as vLLM starts it; give the model's name there."""
 
 
 def inpars(
@@ -34,12 +31,12 @@ def inpars(
     Differs: the student is a retriever, where the paper trains a re-ranker on one positive and one
              negative per query; the source document is never a negative (the paper's toolkit does
              not look); `held_out` queries train nothing: the gate needs them.
-    Cost:    one generation per document; about 30 judgements per held-out query for the gate.
+    Cost:    one generation per document; with a judge about 30 judgements per held-out query.
 
     Args:
         writer: writes the queries.
-        judge: grades held-out pairs for the gate. None: the writer, who may be kind to what it
-            wrote itself; another model is the better judge.
+        judge: grades held-out pairs for the gate; another model than the writer, who is kind to
+            what it wrote itself. None: words and vectors of the base model.
         style: "vanilla", or "gbq" with good and bad questions.
         documents: how many are asked for a query. Paper: 100,000.
         keep: queries that stay, by log-probability. Paper: 10,000.
@@ -67,5 +64,5 @@ def inpars(
                 candidates=2,
             ),
         ),
-        judge=labellers.Graded(writer=judge or writer),
+        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
     )

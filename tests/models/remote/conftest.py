@@ -10,6 +10,7 @@ import pytest
 
 from acclimate.models.prompts import load
 from acclimate.models.remote import Allowance, Remote
+from acclimate.models.remote.answers import Answers
 from acclimate.models.remote.opened import RemoteWriter
 from acclimate.testing.chat_server import ChatServer
 
@@ -44,7 +45,7 @@ def opened(tmp_path: Path) -> Callable[..., RemoteWriter]:
         form = load(settings.pop("prompt")).form
         ref = Remote(model="toy", url=url, **settings).answering(form)
         writer = ref.open("cpu")
-        writer.keep_in(tmp_path / "answers", allowance or Allowance())
+        writer.keep_in(Answers(tmp_path / "answers"), allowance or Allowance())
         return writer
 
     return make

@@ -68,6 +68,12 @@ MaxCalls = Annotated[
     int | None,
     typer.Option("--max-calls", help="Requests to models behind an endpoint; stops there too."),
 ]
+OwnJudge = Annotated[
+    bool,
+    typer.Option(
+        "--own-judge", help="Let the gate's judge be the language model that wrote the queries."
+    ),
+]
 MODEL = "all-MiniLM-L6-v2"
 
 
@@ -97,8 +103,13 @@ def adapt(  # noqa: PLR0913, PLR0917 - one argument per option
     ] = None,
     max_cost: MaxCost = None,
     max_calls: MaxCalls = None,
+    own_judge: OwnJudge = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be done, as `plan` does.")
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Only say what would be done; answers that were paid are kept in --out.",
+        ),
     ] = False,
     json: Json = False,
     debug: Debug = False,
@@ -110,6 +121,7 @@ def adapt(  # noqa: PLR0913, PLR0917 - one argument per option
         _foresee(
             _maker(recipe, settings or []), corpus, student, queries=queries, seed=seed,
             minutes=minutes, max_ram=max_ram, split=split, max_cost=max_cost, max_calls=max_calls,
+            own_judge=own_judge, out=out,
         )  # fmt: skip
         return
     from acclimate.pipeline.run import adapt as run
@@ -128,6 +140,7 @@ def adapt(  # noqa: PLR0913, PLR0917 - one argument per option
         ledger=ledger,
         max_cost=max_cost,
         max_calls=max_calls,
+        own_judge=own_judge,
         track=track,
         **({} if quiet else {"tell": tell}),
     )
@@ -157,6 +170,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one argument per option
     split: Split = True,
     max_cost: MaxCost = None,
     max_calls: MaxCalls = None,
+    own_judge: OwnJudge = False,
     json: Json = False,
     debug: Debug = False,
     quiet: Quiet = False,
@@ -166,6 +180,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one argument per option
     _foresee(
         _maker(recipe, settings or []), corpus, student, queries=queries, seed=seed,
         minutes=minutes, max_ram=max_ram, split=split, max_cost=max_cost, max_calls=max_calls,
+        own_judge=own_judge,
     )  # fmt: skip
 
 
@@ -247,6 +262,9 @@ def _closing(outcome: Any) -> None:
         view.out.print(
             systems("as people judge (shown beside, never used)", facts["people"]["systems"])
         )
+    if paid := facts["cost"]["endpoints"]:
+        told = f"paid    {paid['requests']:,} requests, money {paid['money']:.4g}"
+        view.out.print(told, markup=False, soft_wrap=True)
     view.out.print(f"model   {outcome.model}", markup=False, soft_wrap=True)
     view.out.print(f"report  {outcome.report}", markup=False, soft_wrap=True)
 

@@ -77,11 +77,16 @@ class Answers:
 
     Args:
         folder: made when the first answer comes.
+
+    Attributes:
+        total: over everything that was ever answered here.
+        used: records that this process asked for and that are answered, whoever paid for them.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.total = Total()
+        self.used: set[str] = set()
         self._found: dict[str, Answer] = {}
         self._file: int | None = None
         self._guard = threading.Lock()
@@ -96,6 +101,8 @@ class Answers:
 
     def find(self, record: str) -> Answer | None:
         """What became of a record; None: it has not been asked, or not to the end."""
+        if record in self._found:
+            self.used.add(record)
         return self._found.get(record)
 
     def add(self, answer: Answer) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from acclimate.models.prompts import load
 from acclimate.models.ref import Floats, Integers
 from acclimate.models.remote.allowance import Allowance
+from acclimate.models.remote.answers import Answers
 from acclimate.models.remote.remote import Remote
 from acclimate.models.remote.structured import CHANCES
 
@@ -87,9 +87,13 @@ class RemoteScorer:
     def __init__(self, ref: Remote, device: str) -> None:
         self._writer = ref.open(device)
 
-    def keep_in(self, folder: Path, allowance: Allowance) -> None:
+    def keep_in(self, answers: Answers, allowance: Allowance) -> None:
         """Where answers are kept, and what may be spent."""
-        self._writer.keep_in(folder, allowance)
+        self._writer.keep_in(answers, allowance)
+
+    def paid(self) -> tuple[int, float]:
+        """Requests and money of all models that keep their answers in this ledger."""
+        return self._writer.paid()
 
     def count_tokens(self, queries: Sequence[str], documents: Sequence[str]) -> Integers:
         """Tokens of each pair, about."""

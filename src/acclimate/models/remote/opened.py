@@ -43,7 +43,7 @@ class RemoteWriter:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._left_out: set[str] = set()
 
-    def keep_in(self, folder: Path, allowance: Allowance) -> None:
+    def keep_in(self, answers: Answers, allowance: Allowance) -> None:
         """Where answers are kept and what may be spent; all models of a run share both.
 
         Raises:
@@ -57,7 +57,7 @@ class RemoteWriter:
                 "(openai:…#MODEL?price_in=0.15&price_out=0.6)."
             )
         self.allowance = allowance
-        self._answers = Answers(folder)
+        self._answers = answers
 
     @property
     def answers(self) -> Answers:
@@ -66,6 +66,10 @@ class RemoteWriter:
             self._scratch = tempfile.TemporaryDirectory(prefix="acclimate-")
             self._answers = Answers(Path(self._scratch.name))
         return self._answers
+
+    def paid(self) -> tuple[int, float]:
+        """Requests and money of all models that keep their answers in this ledger."""
+        return self.answers.total.calls, self.answers.total.cost
 
     def count_tokens(self, prompts: Sequence[str]) -> Integers:
         """Tokens of each prompt, about: the tokenizer is the server's."""
