@@ -96,12 +96,12 @@ def test_a_tiny_top_p_leaves_one_choice(writer):
 def test_draws_have_the_shares_of_the_filtered_distribution():
     import torch
 
-    from acclimate.models.writers.opened import _Draw
+    from acclimate.models.writers.opened import Draw
 
     # Probabilities .5, .3, .15, .05; top_p .8 keeps the first two: .625 and .375.
     logits = torch.tensor([[0.15, 0.5, 0.05, 0.3]]).log().repeat(4, 1)
     uniforms = np.array([[0.0], [0.62], [0.63], [0.99]], dtype=np.float32)
-    draw = _Draw(Seq2Seq(top_k=0, top_p=0.8), uniforms)
+    draw = Draw(Seq2Seq(top_k=0, top_p=0.8), uniforms)
     left = draw(torch.zeros((4, 1), dtype=torch.long), logits)
     assert left.argmax(dim=1).tolist() == [1, 1, 3, 3]
     assert torch.isinf(left).sum(dim=1).tolist() == [3, 3, 3, 3]
@@ -112,9 +112,9 @@ def test_draws_have_the_shares_of_the_filtered_distribution():
 def test_a_text_that_ended_early_is_averaged_over_its_own_tokens():
     import torch
 
-    from acclimate.models.writers.opened import _Draw
+    from acclimate.models.writers.opened import Draw
 
-    draw = _Draw(Seq2Seq(), np.zeros((2, 2), dtype=np.float32))
+    draw = Draw(Seq2Seq(), np.zeros((2, 2), dtype=np.float32))
     draw.log_probs = [torch.tensor([-1.0, -1.0]), torch.tensor([-3.0, -3.0])]
     assert draw.means(np.array([1, 2])).tolist() == [-1.0, -2.0]
 

@@ -54,6 +54,8 @@ def kind_of(hint: Any) -> str:
         return f"{kind_of(get_args(hint)[0])}, several with commas"
     if _is_union(hint):
         return " or ".join(kind_of(a) for a in get_args(hint))
+    if _role(hint) is Writer:
+        return "model (hub name, folder, causal:NAME, or openai:http://host/v1#MODEL)"
     if _role(hint):
         return "model (hub name, folder, or openai:http://host/v1#MODEL)"
     return NAMES.get(hint, getattr(hint, "__name__", str(hint)))
@@ -108,9 +110,10 @@ def _model(text: str, hint: Any) -> Any:
             from acclimate.models.remote import Remote
 
             return Remote.parse(text)
-        from acclimate.models.writers.seq2seq import Seq2Seq
+        from acclimate.models.writers import Causal, Seq2Seq
 
-        return Seq2Seq(text)
+        causal = text.startswith("causal:")
+        return Causal(text.removeprefix("causal:")) if causal else Seq2Seq(text)
     if hint is str:
         return text
     raise ValueError(

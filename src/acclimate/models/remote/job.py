@@ -16,7 +16,7 @@ from acclimate.models.remote.answers import Answer, Answers
 from acclimate.models.remote.asked import Asked
 from acclimate.models.remote.call import Caller, FaultError, Given
 from acclimate.models.remote.pace import Pace
-from acclimate.models.remote.structured import InvalidError, read
+from acclimate.models.remote.structured import InvalidError, read, repaired
 
 logger = logging.getLogger(__name__)
 
@@ -152,7 +152,7 @@ class Job:
                 wrong = f"{error}{' (it was cut at max_tokens)' if given.cut else ''}"
                 if repair:
                     return self._end(record, kind="invalid", reason=f"no answer: {wrong}")
-                repair = _repair(given.text, wrong)
+                repair = repaired(given.text, wrong)
             else:
                 return self._end(record, text=text, log_prob=given.log_prob)
         return self._end(record, kind="stopped", reason=self.stopped)
@@ -273,15 +273,3 @@ def client_of(ref: Asked) -> Any:
             timeout=ref.timeout_seconds,
         ),
     )
-
-
-def _repair(text: str, wrong: str) -> list[dict[str, str]]:
-    """Messages that show a model its answer and what is wrong with it."""
-    return [
-        {"role": "assistant", "content": text[:4_000]},
-        {
-            "role": "user",
-            "content": f"This cannot be used: {wrong}. Answer again, with nothing but the answer "
-            "in the shape that was asked for.",
-        },
-    ]

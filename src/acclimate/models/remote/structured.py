@@ -57,6 +57,18 @@ def read(text: str, form: Form, tops: Tops = ()) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
+def repaired(text: str, wrong: str) -> list[dict[str, str]]:
+    """Messages that show a model its answer and what is wrong with it."""
+    return [
+        {"role": "assistant", "content": text[:4_000]},
+        {
+            "role": "user",
+            "content": f"This cannot be used: {wrong}. Answer again, with nothing but the answer "
+            "in the shape that was asked for.",
+        },
+    ]
+
+
 def problem(value: Any, schema: Mapping[str, Any], where: str = "the answer") -> str:
     """What keeps a value from fitting a JSON schema of the plain kind; empty: it fits."""
     kind, found = schema.get("type"), value

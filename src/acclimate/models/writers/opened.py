@@ -17,8 +17,8 @@ from transformers.modeling_outputs import BaseModelOutput
 from acclimate.models.ref import Floats, Integers, Written
 
 
-class Sampling(Protocol):
-    """How a writer draws; see `Seq2Seq`."""
+class Drawing(Protocol):
+    """How a token is drawn; see `Seq2Seq`."""
 
     @property
     def top_k(self) -> int:
@@ -34,6 +34,10 @@ class Sampling(Protocol):
     def temperature(self) -> float:
         """Divides logits; 0: no drawing."""
         ...
+
+
+class Sampling(Drawing, Protocol):
+    """How a writer draws texts; see `Seq2Seq`."""
 
     @property
     def max_new_tokens(self) -> int:
@@ -77,7 +81,7 @@ class SampledWriter:
         """`count` texts for each prompt, with their mean token log-probabilities."""
         if not prompts or count < 1:
             return [[] for _ in prompts]
-        draw = _Draw(self.ref, _uniforms(prompts, count, seed, self.ref.max_new_tokens))
+        draw = Draw(self.ref, uniforms(prompts, count, seed, self.ref.max_new_tokens))
         with torch.inference_mode():
             inputs = self._tokens(prompts, padding=True, return_tensors="pt")
             inputs = inputs.to(self.model.device)
@@ -115,7 +119,7 @@ class SampledWriter:
         return lengths
 
 
-class _Draw(LogitsProcessor):  # type: ignore[misc]
+class Draw(LogitsProcessor):  # type: ignore[misc]
     """Draws the next token of every row itself, so that greedy search has one choice left.
 
     Args:
@@ -123,7 +127,7 @@ class _Draw(LogitsProcessor):  # type: ignore[misc]
         uniforms: (R, steps) in [0, 1), one number per draw.
     """
 
-    def __init__(self, ref: Sampling, uniforms: Floats) -> None:
+    def __init__(self, ref: Drawing, uniforms: Floats) -> None:
         self.ref = ref
         self.uniforms = torch.from_numpy(uniforms)
         self.log_probs: list[torch.Tensor] = []
@@ -157,7 +161,8 @@ class _Draw(LogitsProcessor):  # type: ignore[misc]
         return means
 
 
-def _uniforms(prompts: Sequence[str], count: int, seed: int, steps: int) -> Floats:
+def uniforms(prompts: Sequence[str], count: int, seed: int, steps: int) -> Floats:
+    """Numbers in [0, 1) for the draws of each text, (R, steps): by seed, prompt and its number."""
     rows = []
     for prompt in prompts:
         digest = hashlib.sha256(f"{seed}\0{prompt}".encode("utf-8", "surrogatepass")).digest()
