@@ -38,3 +38,46 @@ def test_a_bad_line_is_named(tmp_path, lines, message):
         Candidates.read(tmp_path / "x.run")
     with pytest.raises(TableError, match="There is no file"):
         Candidates.read(tmp_path / "y.run")
+
+
+FOUND = Candidates.of(
+    {
+        "query_id": query,
+        "doc_id": doc,
+        "rank": rank,
+        "score": score,
+        "is_source": False,
+        "miner": miner,
+    }
+    for query, doc, rank, score, miner in (
+        ("q1", "b", 1, 0.1, "BM25"),
+        ("q1", "a", 2, 1e-7, "Dense"),
+        ("q2", "a", 1, -3.0, "BM25"),
+    )
+)
+
+
+def test_a_written_run_has_the_six_columns_of_trec(tmp_path):
+    FOUND.write_run(tmp_path / "x.run", tag="mine")
+    assert (tmp_path / "x.run").read_text() == (
+        "q1 Q0 b 1 0.1 mine\nq1 Q0 a 2 1e-07 mine\nq2 Q0 a 1 -3.0 mine\n"
+    )
+
+
+def test_a_written_run_is_read_back_to_the_last_bit(tmp_path):
+    FOUND.write_run(tmp_path / "x.run")
+    assert Candidates.read(tmp_path / "x.run").digest == FOUND.digest
+
+
+def test_an_id_with_a_blank_is_refused_and_leaves_no_file(tmp_path):
+    spaced = Candidates.of({**row, "doc_id": f"a {row['doc_id']}"} for row in FOUND.dicts())
+    with pytest.raises(TableError, match=r"document 'a b' cannot stand in one"):
+        spaced.write_run(tmp_path / "x.run")
+    with pytest.raises(TableError, match="tag 'my run' cannot"):
+        FOUND.write_run(tmp_path / "x.run", tag="my run")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_that_cannot_be_written_is_an_error(tmp_path):
+    with pytest.raises(TableError, match=r"Cannot write .*no such folder"):
+        FOUND.write_run(tmp_path / "no such folder" / "x.run")

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from acclimate.errors import TableError
 from acclimate.tables.corpus import Corpus
-from acclimate.tables.formats.runs import read_run
+from acclimate.tables.formats.runs import read_run, write_run
 from acclimate.tables.intake import Tally
 from acclimate.tables.queries import Queries
 from acclimate.tables.table import Table
@@ -64,3 +64,21 @@ class Candidates(Table):
             rank=[row[4] for row in found],
             is_source=[False] * len(found),
         ).with_intake(tally.intake())
+
+    def write_run(self, path: str | Path, *, tag: str | None = None) -> None:
+        """A TREC run, as trec_eval, ir_measures and PyTerrier read it; `read` gives it back.
+
+        These tools order by score, and not by rank, where the two disagree.
+
+        Args:
+            path: where to.
+            tag: what the run is called. None: each row by the miner that found it.
+
+        Raises:
+            TableError: when an id or a tag holds a blank, or the file cannot be written.
+        """
+        names = ("query_id", "doc_id", "rank", "score", "miner")
+        columns = [self[name] for name in names]
+        if tag is not None:
+            columns[-1] = [tag] * len(self)
+        write_run(zip(*columns, strict=True), Path(path))

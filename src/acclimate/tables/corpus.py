@@ -45,7 +45,8 @@ class Corpus(Table):
 
         Paths: a folder of .txt and .md (.html, .pdf and .docx with the `docs` extra), one such
         file, .jsonl, .json, .csv, .tsv, .parquet, .arrow, a BEIR folder, TREC documents; most
-        may be .gz. Also `datasets.Dataset` objects and lists of dicts or strings.
+        may be .gz. Also `datasets.Dataset` objects, lists of dicts or strings, and collections of
+        `ir_datasets`, as objects or by id: "irds:beir/scifact".
         What was skipped or repaired is in `intake`.
 
         Args:

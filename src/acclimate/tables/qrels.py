@@ -33,7 +33,7 @@ class Qrels(Table):
         """Judgements from BEIR (.tsv with a header, or its folder), TREC (four columns) or rows.
 
         Args:
-            source: file, BEIR folder, or list of dicts.
+            source: file, BEIR folder, collection of `ir_datasets` ("irds:…"), or list of dicts.
             split: which qrels/<split>.tsv of a folder; without it "test", or the only one.
 
         Raises:

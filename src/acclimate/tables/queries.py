@@ -54,7 +54,8 @@ class Queries(Table):
         counted in `intake`.
 
         Args:
-            source: file, BEIR folder, `datasets.Dataset`, or list of dicts or strings.
+            source: file, BEIR folder, `datasets.Dataset`, collection of `ir_datasets` ("irds:…"),
+                or list of dicts or strings.
             fields: which field is the "id", "text" or "kind", where their names do not tell.
             kind: what sort of query they are, where a row does not say.
             split: whether they train or are held out.

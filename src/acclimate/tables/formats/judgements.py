@@ -11,6 +11,7 @@ from acclimate.errors import TableError
 from acclimate.tables.formats.beir import beir_qrels
 from acclimate.tables.formats.clean import clean_id
 from acclimate.tables.formats.fields import QREL, Finder
+from acclimate.tables.formats.ir_datasets import is_collection
 from acclimate.tables.formats.lines import read_lines
 from acclimate.tables.formats.record import Origin, Record
 from acclimate.tables.formats.source import ending, read_source
@@ -51,7 +52,7 @@ def read_judgements(source: Any, tally: Tally, split: str | None) -> Iterator[tu
 
 
 def _records(source: Any, tally: Tally, split: str | None) -> Iterator[Record]:
-    if not isinstance(source, (str, os.PathLike)):
+    if is_collection(source) or not isinstance(source, (str, os.PathLike)):
         return read_source(source, "qrels", tally)
     path = Path(source)
     if path.is_dir():

@@ -13,6 +13,7 @@ from acclimate.tables.formats.beir import beir_file
 from acclimate.tables.formats.delimited import read_csv, read_tsv
 from acclimate.tables.formats.dicts import read_dicts
 from acclimate.tables.formats.hugging_face import is_dataset, read_dataset
+from acclimate.tables.formats.ir_datasets import is_collection, read_collection
 from acclimate.tables.formats.jsonl import read_json, read_jsonl
 from acclimate.tables.formats.record import Record
 from acclimate.tables.formats.tabular import read_arrow, read_parquet
@@ -43,13 +44,16 @@ def read_source(source: Any, stem: str, tally: Tally) -> Iterator[Record]:
     """The rows of a path, a data set, or rows in memory.
 
     Args:
-        source: file, folder, `datasets` object, or an iterable of dicts or strings.
+        source: file, folder, `datasets` object, collection of `ir_datasets`, or an iterable of
+            dicts or strings.
         stem: which file of a BEIR folder is meant: "corpus.jsonl" or "queries.jsonl".
         tally: counts what was skipped or repaired.
 
     Raises:
         TableError: when the source is none of these, or cannot be read.
     """
+    if is_collection(source):
+        return read_collection(source, stem)
     if isinstance(source, (str, os.PathLike)):
         return _read_path(Path(source), stem, tally)
     if is_dataset(source):
