@@ -8,6 +8,7 @@ import pytest
 import acclimate
 from acclimate.parts import generators, losses
 from acclimate.pipeline.checks import refs_of
+from acclimate.pipeline.costs import Flow, Rates, foresee
 from acclimate.recipes.ict import ict
 from acclimate.tables import Labels, Queries
 from acclimate.testing import toys
@@ -25,6 +26,13 @@ def test_nine_in_ten_sentences_are_hidden_and_the_batch_is_what_a_source_is_told
     fit = recipe.steps[-1].loop
     assert fit.candidates == 1
     assert fit.loss == losses.InfoNCE(temperature=0.05, in_batch=True)
+
+
+def test_the_training_inside_is_foreseen() -> None:
+    told = foresee(ict(), Flow(documents=1_000, tokens=100.0), Rates(encode=1e4, train=1e3))
+    fit = next(expected for expected in told if expected.step.endswith("Fit"))
+    assert fit.what == "200 updates of 32 queries"
+    assert fit.seconds > 0
 
 
 def test_it_runs_and_reads_documents_without_their_sentences(models, tmp_path: Path) -> None:
