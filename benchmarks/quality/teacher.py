@@ -151,7 +151,7 @@ def speed(collection: Collection, options: argparse.Namespace) -> dict[str, Any]
         "threads": options.threads,
         "pairs_per_second": round(len(pairs) / best["ours"], 1),
         "predict_pairs_per_second": round(len(pairs) / best["theirs"], 1),
-        "ratio": round(statistics.median(np.divide(took["theirs"], took["ours"])), 2),
+        "ratio": round(float(np.median(np.divide(took["theirs"], took["ours"]))), 2),
         "share_of_machine": round(work / best["ours"] / max(rates.values()), 3),
         "matrix_gflops": rates,
     }
