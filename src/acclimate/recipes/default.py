@@ -18,6 +18,7 @@ def default(
     steps: int = 200,
     batch: int = 16,
     learning_rate: float = 5e-5,
+    rounds: int = 1,
 ) -> Recipe:
     """Pieces of documents as queries, a fusion of words and vectors as teacher, the encoder learns.
 
@@ -41,6 +42,7 @@ def default(
         steps: optimiser updates of the encoder; the map has twice as many, of milliseconds.
         batch: queries of a topic, and of an update.
         learning_rate: of the encoder, at its highest.
+        rounds: of the map, each mining with the student as it then is.
     """
     teacher = labellers.Fusion()
     found = miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth)))
@@ -80,7 +82,7 @@ def default(
             filters.HoldOut(queries=held_out),
             filters.Topics(size=batch),
             loops.Rounds(steps=by_topic, rounds=1),
-            loops.Rounds(steps=behind, rounds=1),
+            loops.Rounds(steps=behind, rounds=rounds),
         ),
         judge=teacher,
     )
