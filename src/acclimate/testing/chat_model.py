@@ -45,6 +45,8 @@ def shared(query: str, document: str) -> float:
 
 
 def _choice(values: Sequence[Any], query: str, documents: Sequence[str]) -> int:
+    if not documents:
+        return 0
     if len(documents) == 2:
         return int(shared(query, documents[1]) > shared(query, documents[0]))
     return min(len(values) - 1, int(shared(query, documents[0]) * len(values)))

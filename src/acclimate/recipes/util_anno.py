@@ -1,0 +1,68 @@
+"""util_anno: a language model marks the documents that helped it to an answer."""
+
+from __future__ import annotations
+
+from acclimate.models.ref import Ref, Writer
+from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.recipes._given import LOCAL, taught
+from acclimate.recipes._pieces import TEMPERATURE
+from acclimate.recipes.recipe import Recipe
+
+
+def util_anno(
+    *,
+    writer: Ref[Writer] = LOCAL,
+    annotator: Ref[Writer] | None = None,
+    judge: Ref[Writer] | None = None,
+    documents: int = 2_000,
+    held_out: int = 200,
+    depth: int = 8,
+    steps: int = 300,
+    batch: int = 16,
+) -> Recipe:
+    """What is of use for the answer is relevant, and it is enough to find one of it.
+
+    Words and the student bring a list for each query. A language model picks what is relevant,
+    answers from it, and ranks it by its use for that answer; the first tenth of the list is what
+    the student learns to find, by the probability that it finds any of it.
+
+    Rows: [001].
+
+    Paper:   Leveraging LLMs for Utility-Focused Annotation, 2025; later Utility-Focused LLM
+             Annotation, EMNLP 2025. https://arxiv.org/abs/2504.05220
+    Code:    none followed.
+    Differs: queries are written, and their sources are not known to be relevant; no share of
+             labels by people in a second stage; a temperature for vectors of length one, where
+             the paper has dot products and 1.
+    Cost:    one generation per document; three, each of 2 · `depth` documents at most, per query.
+
+    Args:
+        writer: writes the queries.
+        annotator: selects, answers and ranks. None: the writer.
+        judge: grades held-out pairs for the gate; another model than the writer. None: words and
+            vectors of the base model.
+        documents: how many are asked for a query.
+        held_out: queries kept for the gate.
+        depth: documents each search brings to a list. Paper: 16 in all.
+        steps: optimiser updates. Paper: 2 epochs.
+        batch: queries per update. Paper: 128.
+    """
+    return Recipe(
+        "util_anno",
+        (
+            generators.FewShot(writer=writer, documents=documents),
+            filters.ExactDuplicates(),
+            filters.HoldOut(queries=held_out),
+            miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
+            labellers.Utility(writer=annotator or writer, pool=2 * depth),
+            loops.Fit(
+                loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
+                steps=steps,
+                batch=batch,
+                learning_rate=3e-5,
+                warmup=max(1, steps // 10),
+                candidates=2 * depth,
+            ),
+        ),
+        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+    )
