@@ -102,3 +102,16 @@ def test_haystack_gpl(
     assert base.startswith("MRR@10 0.")
     assert base.endswith(model)
     assert f"summaries: {tmp_path}/model-" in adapted
+
+
+def test_trec_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "corpus.jsonl").write_text(
+        '{"_id": "b", "text": "Bees make honey."}\n{"_id": "m", "text": "The moon shines."}\n'
+    )
+    (tmp_path / "queries.jsonl").write_text('{"_id": "q", "text": "who makes honey"}\n')
+    out = tmp_path / "bm25.run"
+    run("trec_run.py", str(tmp_path), str(out), "1", monkeypatch=monkeypatch)
+    assert capsys.readouterr().out.splitlines()[-1] == f"1 results of 1 queries: {out}"
+    assert out.read_text("utf-8").startswith("q Q0 b 1 ")
