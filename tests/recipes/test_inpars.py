@@ -68,8 +68,9 @@ def test_what_a_dry_run_paid_for_is_used_by_the_run_after_it(models, tmp_path: P
         recipe = inpars(writer=writer, judge=replace(writer, model="judge"), **SIZES)
         for _ in range(2):  # the second finds what the first paid for
             told = foresee(recipe, CORPUS, models.encoder, out=tmp_path / "run")
-            assert [step["pilot"] for step in told["money"]] == [20, 20]
-            assert server.seen.requests == 40
+            pilots = [step["pilot"] for step in told["money"]]
+            assert all(10 < pilot <= 20 for pilot in pilots)  # equal pieces are asked about once
+            assert server.seen.requests == sum(pilots)
         acclimate.adapt(recipe, CORPUS, models.encoder, out=tmp_path / "run")
         assert set(server.seen.good.values()) == {1}
 
@@ -118,8 +119,9 @@ def test_the_command_line_tells_what_it_would_cost(models, tmp_path: Path) -> No
         told = json.loads(done.stdout)
     assert told["recipe"] == "inpars"
     writing, gate = told["money"]
-    assert (writing["step"], writing["records"], writing["pilot"]) == ("FewShot", 24, 20)
-    assert (gate["step"], gate["records"], gate["pilot"]) == ("Graded", 4 * 30, 20)
+    assert (writing["step"], writing["records"]) == ("FewShot", 24)
+    assert (gate["step"], gate["records"]) == ("Graded", 4 * 30)
+    assert all(10 < step["pilot"] <= 20 for step in told["money"])
     # one unit per million tokens
     assert gate["money"]["about"] == pytest.approx(gate["tokens"]["about"] / 1e6, rel=1e-3)
     assert 0 < gate["money"]["low"] <= gate["money"]["about"] <= gate["money"]["high"]

@@ -137,6 +137,10 @@ class Local:
         """What models behind an endpoint answered, in this folder and ever."""
         return self._opened.answers
 
+    def keep_answers_in(self, folder: Path) -> None:
+        """Keep what models behind an endpoint answer in another folder, and find it there."""
+        self._opened.answers = Answers(folder)
+
     @cached_property
     def _opened(self) -> Opened:
         return Opened(self.folder, self.device, self._precision, self._allowance)

@@ -67,17 +67,21 @@ def _foreseen(
 
 @contextmanager
 def _engine(out: Path | None, settings: Settings) -> Iterator[Local]:
-    """An engine whose answers a run in `out` will find; without a folder they go with it."""
-    if out is None:
-        engine = Local(allowance=settings.allowance)
-        try:
+    """An engine whose answers a run in `out` will find; all else goes with it.
+
+    So a second pilot asks for the same texts, finds their answers and tells the same.
+    """
+    engine = Local(allowance=settings.allowance)
+    try:
+        if out is None:
             yield engine
-        finally:
-            engine.close()
-        return
-    with locked(out):
-        write_json(out / MARK, {"format": 1})
-        yield Local(folder=out / "engine", ledger=settings.ledger, allowance=settings.allowance)
+            return
+        with locked(out):
+            write_json(out / MARK, {"format": 1})
+            engine.keep_answers_in(out / "engine" / "answers")
+            yield engine
+    finally:
+        engine.close()
 
 
 def _asks(part: Part) -> bool:
@@ -156,7 +160,7 @@ def _records(part: Any, after: Flow) -> int:
         return _generations(part, after.queries, asked)
     if name == "Pairwise":
         depth = min(int(part.depth), after.candidates)
-        return asked * (2 * part.cycles * depth if part.cycles else depth * (depth - 1))
+        return asked * (2 * int(part.cycles) * depth if part.cycles else depth * (depth - 1))
     if name == "Listwise":
         return asked * max(1, -(-(after.candidates - int(part.window)) // int(part.step)) + 1)
     if name == "Utility":
@@ -170,5 +174,5 @@ def _generations(part: Any, training: int, queries: int) -> int:
         return training * int(part.variants) // (1 + int(part.variants))
     name = type(part).__name__
     if name == "Paraphrases":
-        return round(part.share * training)
+        return round(float(part.share) * training)
     return queries * (2 if name == "SummarizeThenAsk" else 1)

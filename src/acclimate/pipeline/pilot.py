@@ -12,6 +12,7 @@ import numpy as np
 from acclimate.engines.local import Local
 from acclimate.models.encoders import MultiVector, Sparse
 from acclimate.models.family import reading
+from acclimate.models.remote import Judge, Remote
 from acclimate.models.scorers import CrossEncoder
 from acclimate.models.student import Student
 from acclimate.pipeline.checks import refs_of
@@ -24,6 +25,8 @@ WARM = 4
 SAMPLE = 64
 """Documents the pilot reads."""
 BATCH = 16
+ANSWERS = 10.0
+"""Of a model behind an endpoint, a second, about; a dry run's pilot of money knows better."""
 QUERY_LETTERS = 4 * QUERY_TOKENS
 VERBS: dict[type, str] = {
     Sparse: "encode_terms", MultiVector: "encode_tokens", CrossEncoder: "score",
@@ -40,7 +43,10 @@ def sample(corpus: Corpus, count: int = SAMPLE) -> list[str]:
 
 
 def measure(recipe: Recipe, corpus: Corpus, student: Student, device: str) -> Rates:
-    """Rates of the student and of every other model of the recipe, through an engine of its own."""
+    """Rates of the student and of every other model of the recipe, through an engine of its own.
+
+    A model behind an endpoint is not asked: that would be paid, and nobody would use the answers.
+    """
     texts = sample(corpus)
     engine = Local(device=device)
     begun = time.perf_counter()
@@ -48,7 +54,8 @@ def measure(recipe: Recipe, corpus: Corpus, student: Student, device: str) -> Ra
     start = time.perf_counter() - begun
     encode = _encoded(engine, student.encoder, texts[WARM:])
     others = {
-        repr(ref): _other(engine, ref, texts) for ref in refs_of((recipe.steps, recipe.judge))
+        repr(ref): ANSWERS if isinstance(ref, Judge | Remote) else _other(engine, ref, texts)
+        for ref in refs_of((recipe.steps, recipe.judge))
     }
     return Rates(
         encode=encode, train=_trained(student, texts[WARM:], device), others=others, start=start

@@ -33,6 +33,22 @@ def test_a_pair_is_paid_once_whatever_engine_asks(serve, tmp_path: Path) -> None
     assert server.seen.requests == 3
 
 
+def test_engines_that_keep_their_answers_together_pay_once_and_count_it(serve, tmp_path) -> None:
+    server = serve()
+    judge = Judge(writer=Remote(model="toy", url=server.url, price_out=1e6))
+    paid, used = [], []
+    for _ in range(2):
+        engine = Local(device="cpu")
+        engine.keep_answers_in(tmp_path / "answers")
+        engine.score(judge, QUERIES, DOCUMENTS)
+        paid.append((engine.usage["score"]["requests"], engine.usage["score"]["money"]))
+        used.append(len(engine.answers.used))
+    # '{"grade": ', a digit and '}': three tokens of each answer, at 1 a token
+    assert paid == [(3, 9.0), (0, 0.0)]
+    assert used == [3, 3]
+    assert server.seen.requests == 3
+
+
 def test_no_verdict_is_no_score_and_is_not_kept_as_one(serve, tmp_path: Path) -> None:
     server = serve(faults=Faults(schema=1.0))
     judge = Judge(writer=Remote(model="toy", url=server.url))
