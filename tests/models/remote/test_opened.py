@@ -51,8 +51,8 @@ def test_another_form_temperature_or_seed_is_another_record(serve, opened, quest
 
 @pytest.mark.parametrize("kind", ["busy", "error", "reset", "half", "choices", "stall"])
 def test_a_fault_of_the_way_costs_time_and_no_answer(kind, serve, opened, questions) -> None:
-    server = serve(faults=Faults(**{kind: 0.4}, stall_seconds=0.5))
-    written = opened(server.url, timeout_seconds=0.25).write(questions(12), count=1, seed=0)
+    server = serve(faults=Faults(**{kind: 0.4}, stall_seconds=3.0))
+    written = opened(server.url, timeout_seconds=1.5).write(questions(12), count=1, seed=0)
     assert server.seen.faults[kind] > 0
     assert all(json.loads(row[0].text)["grade"] == 3 for row in written)
     assert set(server.seen.good.values()) == {1}
