@@ -20,7 +20,7 @@ def main(folder: str = ".demo") -> None:
     print(f"{documents:,} documents; {summaries:,} summaries of their authors to judge by\n")
     command = ["adapt", str(collection), "--qrels", str(collection / "qrels" / "test.tsv")]
     command += ["--out", str(Path(folder) / "run"), "--cut"]
-    command += ["--with", "queries=3000", "--with", "steps=80"]  # ten minutes, setting up included
+    command += ["--with", "queries=3000", "--with", "steps=64"]  # ten minutes, setting up included
     print("acclimate", *command, "\n")
     app(command)
 

@@ -24,8 +24,11 @@ class Paid:
     def fingerprint(self):
         return "paid"
 
-    def keep_in(self, folder, allowance):
-        self.kept.append((folder, allowance))
+    def keep_in(self, answers, allowance):
+        self.kept.append((answers.folder, allowance))
+
+    def paid(self):
+        return len(self.calls), 0.5 * len(self.calls)
 
     def count_tokens(self, prompts):
         return np.array([len(p) for p in prompts])
