@@ -64,3 +64,5 @@ def test_a_model_learns_where_answers_are_kept_and_what_it_may_spend(tmp_path: P
     engine.write(model, PROMPTS, count=1, seed=0)
     engine.write(model, PROMPTS[:3], count=1, seed=1)
     assert model.kept == [(tmp_path / "answers", allowance)]
+    used = engine.usage["write"]
+    assert (used["requests"], used["money"]) == (len(model.calls), 0.5 * len(model.calls))
