@@ -1,9 +1,10 @@
-"""Figures: the README's tables of results, made from benchmarks/results/*.json."""
+"""Figures: tables of results for the README and docs/results.md, from benchmarks/results/*.json."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
@@ -25,25 +26,41 @@ TITLES = {
     "reliability/kill": "Runs killed at random moments and resumed",
     "reliability/mutate_losses": "Mutants of the losses that their tests notice",
 }
-"""Heading of each benchmark's table, in the order of the README."""
+"""Heading of each benchmark's table, in order."""
+
+FIRST = (
+    "quality/adapt",
+    "speed/time_to_quality",
+    "speed/peer_gpl",
+    "speed/growth",
+)
+"""What who meets the project wants to know: these stand in the README."""
 
 
 def into(readme: str, results: Path) -> str:
-    """The README with the block between its two markers written anew."""
+    """The README with the first results between its two markers, written anew."""
     before, begin, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"README.md must have the lines {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n{_block(results)}\n{END}{after}"
+    return f"{before}{BEGIN}\n{_block(results, FIRST, '###')}\n{END}{after}"
 
 
-def _block(results: Path) -> str:
+def page(results: Path) -> str:
+    """All results."""
+    how = "Every number of these tables was measured by a program in `benchmarks/`."
+    return f"# Results\n\n{how}\n\n{_block(results, TITLES, '##')}\n"
+
+
+def _block(results: Path, names: Iterable[str], heading: str) -> str:
     found = [(path, json.loads(path.read_text("utf-8"))) for path in sorted(results.glob("*.json"))]
     parts = []
-    for name, title in TITLES.items():
+    for name in names:
         for path, result in found:
             if result["benchmark"] == name:
+                recipe = result.get("settings", {}).get("recipe")
+                title = f"{TITLES[name]} (`{recipe}`)" if recipe else TITLES[name]
                 cores = f", {result['machine']['cores']} cores" if "machine" in result else ""
                 source = f"`benchmarks/results/{path.name}`, {result['date']}{cores}"
-                parts.append(f"### {title}\n\n{TABLES[name](result)}\n\nFrom {source}.")
+                parts.append(f"{heading} {title}\n\n{TABLES[name](result)}\n\nFrom {source}.")
     return "\n\n".join(parts) or NONE

@@ -51,11 +51,12 @@ def methods(root: Path) -> str:
 
 def documents(root: Path) -> dict[Path, str]:
     """Every generated document, by path."""
-    readme = root / "README.md"
+    readme, results = root / "README.md", root / "benchmarks" / "results"
     return {
         root / "docs" / "methods.md": methods(root),
         root / "docs" / "reference.md": f"{NOTE}\n{reference.page(root)}",
-        readme: figures.into(readme.read_text("utf-8"), root / "benchmarks" / "results"),
+        root / "docs" / "results.md": f"{NOTE}\n{figures.page(results)}",
+        readme: figures.into(readme.read_text("utf-8"), results),
     }
 
 

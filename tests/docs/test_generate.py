@@ -21,14 +21,19 @@ def test_the_reference_lists_names_first_sentences_and_settings(tmp_path: Path) 
 def test_results_stand_between_the_markers_of_the_readme(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(figures, "TITLES", {"toy": "A toy"})
-    monkeypatch.setattr(figures, "TABLES", {"toy": lambda result: f"x is {result['x']}"})
+    monkeypatch.setattr(figures, "TITLES", {"toy": "A toy", "other": "Another"})
+    monkeypatch.setattr(figures, "FIRST", ("toy",))
+    tables = {"toy": lambda result: f"x is {result['x']}", "other": lambda result: "nothing"}
+    monkeypatch.setattr(figures, "TABLES", tables)
     (tmp_path / "t.json").write_text(json.dumps({"benchmark": "toy", "date": "today", "x": 0.25}))
+    other = {"benchmark": "other", "date": "now", "settings": {"recipe": "gpl"}}
+    (tmp_path / "o.json").write_text(json.dumps(other))
     text = figures.into(f"before\n{figures.BEGIN}\nold\n{figures.END}\nafter", tmp_path)
     assert text == (
         f"before\n{figures.BEGIN}\n### A toy\n\nx is 0.25\n\n"
         f"From `benchmarks/results/t.json`, today.\n{figures.END}\nafter"
     )
+    assert "## Another (`gpl`)\n\nnothing" in figures.page(tmp_path)
 
 
 def test_every_kind_of_result_has_its_heading() -> None:
