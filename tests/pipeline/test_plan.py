@@ -134,3 +134,15 @@ def test_costs_grow_with_what_they_are_made_of() -> None:
     assert more > training
     named = {e.step for e in foresee(find_maker("gpl")(**small), FLOW, RATES)}
     assert {"load", "DocToQuery", "Union", "Score", "Fit", "gate"} <= named
+
+
+def test_a_map_behind_a_trained_encoder_costs_another_pass_over_the_documents() -> None:
+    def told(maker: str) -> list[Expected]:
+        return foresee(find_maker(maker)(), FLOW, RATES)
+
+    passes = 3_000 * 130 / RATES.encode  # all documents, once
+    of_default = [e.seconds for e in told("default") if e.step.endswith("Union")]
+    again = [e.seconds for e in told("embedding_adapter") if e.step.endswith("Union")]
+    assert len(of_default) == 2
+    assert min(of_default) > passes  # the base's vectors, then those of the trained encoder
+    assert again[1] < passes < again[0]  # a map on frozen vectors needs them once for all rounds
