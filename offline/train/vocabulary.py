@@ -107,9 +107,9 @@ def encoder(folder: Path, vocabulary: Vocabulary) -> Any:
     with loading(str(folder), "a BERT-like encoder"):
         model = BertModel.from_pretrained(str(folder), local_files_only=True, dtype="float32")
     rows = vocabulary.rows(model.embeddings.word_embeddings.weight.detach())
-    model.embeddings.word_embeddings = torch.nn.Embedding.from_pretrained(
-        rows, freeze=False, padding_idx=0
-    )
+    pieces = torch.nn.Embedding(len(rows), rows.shape[1], padding_idx=0)
+    pieces.load_state_dict({"weight": rows})
+    model.embeddings.word_embeddings = pieces
     model.config.vocab_size, model.config.pad_token_id = len(vocabulary), 0
     return model
 
