@@ -42,6 +42,8 @@ def main() -> None:
         "seed": options.seed,
         "threads": options.threads,
     }
+    if options.scratch:
+        options.scratch.mkdir(parents=True, exist_ok=True)
     result = {**record.frame("speed/growth", {**settings, "sizes": options.sizes}), "sizes": []}
     for documents in options.sizes:
         found = stage(
