@@ -72,20 +72,16 @@ SOURCES = {
         licence="CC BY 4.0 (the data set's paper; texts CC BY-SA 3.0)",
         place="https://github.com/modestyachts/squadshifts-website",
     ),
-    "squad-nqg-dev": Source(
-        name="SQuAD 1.1 sentences (neural question generation)",
-        owner="Rajpurkar et al.; sentences: Du, Shao, Cardie",
-        licence="CC BY-SA 4.0",
-        place="https://github.com/xinyadu/nqg",
-        pool="sentences",
-    ),
-    "squad-nqg-test": Source(
-        name="SQuAD 1.1 sentences (neural question generation)",
-        owner="Rajpurkar et al.; sentences: Du, Shao, Cardie",
-        licence="CC BY-SA 4.0",
-        place="https://github.com/xinyadu/nqg",
-        pool="sentences",
-    ),
+    **{
+        f"squad-nqg-{part}": Source(
+            name="SQuAD 1.1 sentences (neural question generation)",
+            owner="Rajpurkar et al.; sentences: Du, Shao, Cardie",
+            licence="CC BY-SA 4.0",
+            place="https://github.com/xinyadu/nqg",
+            pool="sentences",
+        )
+        for part in ("dev", "test")
+    },
     **{
         f"fairytaleqa-{part}": Source(
             name="FairytaleQA",

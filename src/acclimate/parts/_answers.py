@@ -16,10 +16,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from acclimate.errors import RecipeError
 from acclimate.parts._words import clean, normal, sentences, unspaced
 from acclimate.tables import Corpus, Queries
 
 MASK = "[MASK]"
+
+
+def check_mask(part: object, mask: str) -> None:
+    """Refuse a mask that cannot be seen."""
+    if not mask:
+        name = type(part).__name__
+        raise RecipeError(f"{name}(mask='') finds no answer. Give what stands for it.")
 
 
 def answers(corpus: Corpus, queries: Queries, mask: str = MASK) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from acclimate.errors import RecipeError
-from acclimate.parts._answers import MASK, Held, answers
+from acclimate.parts._answers import MASK, Held, answers, check_mask
 from acclimate.parts._pairs import pairs
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Queries
@@ -40,8 +39,7 @@ class AnswerLeak:
 
     def __post_init__(self) -> None:
         """Refuse a mask that cannot be seen."""
-        if not self.mask:
-            raise RecipeError("AnswerLeak(mask='') finds no answer. Give what stands for it.")
+        check_mask(self, self.mask)
 
     def __call__(
         self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context

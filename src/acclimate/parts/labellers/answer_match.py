@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acclimate.errors import RecipeError
-from acclimate.parts._answers import MASK, Held, answers
+from acclimate.parts._answers import MASK, Held, answers, check_mask
 from acclimate.parts._pairs import labelled, pairs
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
@@ -44,8 +43,7 @@ class AnswerMatch:
 
     def __post_init__(self) -> None:
         """Refuse a mask that cannot be seen."""
-        if not self.mask:
-            raise RecipeError("AnswerMatch(mask='') finds no answer. Give what stands for it.")
+        check_mask(self, self.mask)
 
     def __call__(
         self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
