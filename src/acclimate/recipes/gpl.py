@@ -61,6 +61,7 @@ def gpl(
             generators.DocToQuery(writer=writer, per_document=3, at_least=queries),
             filters.HoldOut(queries=held_out),
             miners.Union(tuple(miners.DenseSearch(encoder=r, depth=depth) for r in retrievers)),
+            filters.SameText(),
             filters.Sample(per_query=draws),
             labellers.Score(teacher=teacher),
             loops.Fit(
