@@ -52,6 +52,15 @@ def test_the_mixture_has_the_shares_of_its_sources() -> None:
     assert [note["taken"] for note in ctx.notes["generators"]] == [8, 4, 4, 4]
 
 
+def test_a_list_of_questions_with_answers_is_another_source() -> None:
+    """[104]: pairs that people made stand beside the weak ones."""
+    mixed = silver(pairs=toys.ANSWERS.path, queries=14).steps[0]
+    assert mixed.members[-1] == generators.AnswerPairs(log=toys.ANSWERS)
+    assert mixed.shares == (2.0, 1.0, 1.0, 1.0, 2.0)
+    kinds = Counter(mixed(CORPUS, acclimate.Context())["kind"])
+    assert kinds["answered"] == 4  # 2 of 7 parts
+
+
 def test_sources_of_several_kinds_come_through(run: Path) -> None:
     kinds = Counter(Queries.open(run / "tables" / "queries.arrow")["kind"])
     assert len(kinds) > 1

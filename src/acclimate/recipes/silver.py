@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer
 from acclimate.parts import filters, generators, loops, losses, miners
+from acclimate.parts.part import Generator
 from acclimate.recipes._given import taught
 from acclimate.recipes._pieces import SENTENCE, TEMPERATURE
 from acclimate.recipes.recipe import Recipe
+from acclimate.tables import LogFile
+
+NEARLY = 0.95
+"""Share of the source's value from which a document is no negative, as in NV-Retriever."""
 
 
 def silver(
     *,
     teacher: Ref[Scorer] | None = None,
+    pairs: str | None = None,
     queries: int = 6_000,
     held_out: int = 500,
     depth: int = 20,
-    shares: tuple[float, float, float, float] = (2.0, 1.0, 1.0, 1.0),
-    percent: float = 0.95,
+    shares: tuple[float, ...] = (2.0, 1.0, 1.0, 1.0),
     steps: int = 200,
     batch: int = 32,
 ) -> Recipe:
@@ -25,7 +30,8 @@ def silver(
     Headings, questions, links and fields; titles; questions around phrases; sentences: each source
     is wrong at times. Words and the student find other documents for every query, the teacher rates
     them, and a query stays where it finds none better than the document it came with. Others it
-    rates nearly as high are left out; the rest are the hard negatives.
+    rates nearly as high are left out; the rest are the hard negatives. Who has a list of questions
+    with answers gives it as another source.
 
     Rows: [104].
 
@@ -39,34 +45,35 @@ def silver(
 
     Args:
         teacher: rates the pairs. None: words and vectors of the base model.
+        pairs: a file of questions with answers, or with ids of documents, as another source; see
+            generators.AnswerPairs. It gets the share of the first. None: there is none.
         queries: how many of all sources.
         held_out: of them, kept for the gate.
         depth: documents each of two searches finds for a query.
         shares: of structures, titles, questions and sentences among the queries.
-        percent: share of the source's value that a document may reach.
         steps: optimiser updates.
         batch: queries per update.
     """
     labeller = taught(teacher)
+    sources: tuple[Generator, ...] = (
+        generators.StructurePairs(),
+        generators.Titles(),
+        generators.SpanQuestions(),
+        generators.InverseCloze(at_most_words=SENTENCE),
+    )
+    if pairs is not None:
+        sources = (*sources, generators.AnswerPairs(log=LogFile(pairs)))
+        shares = (*shares, shares[0]) if len(shares) < len(sources) else shares
     return Recipe(
         "silver",
         (
-            generators.Mixed(
-                (
-                    generators.StructurePairs(),
-                    generators.Titles(),
-                    generators.SpanQuestions(),
-                    generators.InverseCloze(at_most_words=SENTENCE),
-                ),
-                shares=shares,
-                queries=queries,
-            ),
+            generators.Mixed(sources, shares=shares, queries=queries),
             filters.NearDuplicates(),
             filters.HoldOut(queries=held_out),
             miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
             labeller,
             filters.TeacherTop1(),
-            filters.FalseNegatives(percent=percent),
+            filters.FalseNegatives(percent=NEARLY),
             loops.Fit(
                 loss=losses.ListSoftmaxCE(temperature=TEMPERATURE, in_batch=True),
                 steps=steps,

@@ -9,6 +9,7 @@ from acclimate.tables.gpl_files import read_gpl as read_gpl
 from acclimate.tables.gpl_files import write_gpl as write_gpl
 from acclimate.tables.intake import Intake as Intake
 from acclimate.tables.labels import Labels as Labels
+from acclimate.tables.log_file import LogFile as LogFile
 from acclimate.tables.qrels import Qrels as Qrels
 from acclimate.tables.queries import Queries as Queries
 from acclimate.tables.queries import Split as Split

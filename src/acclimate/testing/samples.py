@@ -16,7 +16,7 @@ from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Encoder, Ref, Scorer, Writer
 from acclimate.models.student import Student
 from acclimate.parts.part import Loss
-from acclimate.tables import Candidates, Corpus, Labels, Qrels, Queries, Scores, Table
+from acclimate.tables import Candidates, Corpus, Labels, LogFile, Qrels, Queries, Scores, Table
 from acclimate.testing import toys
 from acclimate.testing.fakes import FakeEncoder, FakeIndex, FakeScorer, FakeWriter, words
 
@@ -111,6 +111,7 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
         parts.Miner: RandomDocuments,
         parts.Labeller: SourceIsRelevant,
         parts.Trainer: fit,
+        LogFile: lambda: toys.CLICKS,
         int: lambda: 2,
         float: lambda: 0.5,
         str: lambda: "word",

@@ -9,7 +9,9 @@ Example:
     (12, 6, 7, 12)
 """
 
-from acclimate.tables import Corpus, Qrels, Queries
+from pathlib import Path
+
+from acclimate.tables import Corpus, LogFile, Qrels, Queries
 
 _DOCUMENTS = """
 bees     | Bees               | Bees visit flowers to gather nectar. They turn the nectar into honey and keep it in wax cells for the winter.
@@ -72,3 +74,9 @@ WRITTEN = Queries.of(
     for doc_id, _, text in _cells(_DOCUMENTS)
 )
 """A training query for each document: its first sentence in small letters."""
+
+CLICKS = LogFile(str(Path(__file__).with_name("clicks.tsv")))
+"""A log: what people asked, which document they clicked, and how often."""
+
+ANSWERS = LogFile(str(Path(__file__).with_name("answers.tsv")))
+"""Questions with answers that stand in the documents, as a list of questions has them."""

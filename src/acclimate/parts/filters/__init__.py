@@ -27,6 +27,7 @@ from acclimate.parts.filters.self_reference import SelfReference as SelfReferenc
 from acclimate.parts.filters.sensitive_content import SensitiveContent as SensitiveContent
 from acclimate.parts.filters.substring_overlap import SubstringOverlap as SubstringOverlap
 from acclimate.parts.filters.teacher_spread import TeacherSpread as TeacherSpread
+from acclimate.parts.filters.teacher_threshold import TeacherThreshold as TeacherThreshold
 from acclimate.parts.filters.teacher_top1 import TeacherTop1 as TeacherTop1
 from acclimate.parts.filters.topics import Topics as Topics
 from acclimate.parts.filters.without_source import WithoutSource as WithoutSource

@@ -1,5 +1,7 @@
 """Generators: documents in, queries out."""
 
+from acclimate.parts.generators.answer_pairs import AnswerPairs as AnswerPairs
+from acclimate.parts.generators.click_log import ClickLog as ClickLog
 from acclimate.parts.generators.code_transforms import CodeTransforms as CodeTransforms
 from acclimate.parts.generators.completion_tasks import CompletionTasks as CompletionTasks
 from acclimate.parts.generators.conversation_turns import ConversationTurns as ConversationTurns
@@ -18,6 +20,7 @@ from acclimate.parts.generators.mixed import Mixed as Mixed
 from acclimate.parts.generators.next_chunk import NextChunk as NextChunk
 from acclimate.parts.generators.paraphrases import Paraphrases as Paraphrases
 from acclimate.parts.generators.query_kinds import QueryKinds as QueryKinds
+from acclimate.parts.generators.query_log import QueryLog as QueryLog
 from acclimate.parts.generators.random_crops import RandomCrops as RandomCrops
 from acclimate.parts.generators.reasoning_queries import ReasoningQueries as ReasoningQueries
 from acclimate.parts.generators.record_templates import RecordTemplates as RecordTemplates

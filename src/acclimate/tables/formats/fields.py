@@ -51,7 +51,27 @@ QREL: Mapping[str, tuple[str, ...]] = {
     "document": ("corpus-id", "corpus_id", "doc_id", "docid", "docno", "pid", "document"),
     "grade": ("score", "grade", "relevance", "rel", "label", "rating"),
 }
-KNOWN = {name for wanted in (DOCUMENT, QUERY, QREL) for names in wanted.values() for name in names}
+PAIR: Mapping[str, tuple[str, ...]] = {
+    "query": ("query", "question", "query_text", "search", "text"),
+    "document": (
+        "doc_id",
+        "document_id",
+        "docid",
+        "docno",
+        "corpus-id",
+        "corpus_id",
+        "pid",
+        "passage_id",
+        "clicked",
+        "document",
+        "url",
+    ),
+    "answer": ("answer", "reply", "response"),
+    "count": ("clicks", "count", "times", "frequency"),
+}
+KNOWN = {
+    name for wanted in (DOCUMENT, QUERY, QREL, PAIR) for names in wanted.values() for name in names
+}
 
 
 def is_known(column: str) -> bool:
