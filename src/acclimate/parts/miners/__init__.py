@@ -3,6 +3,7 @@
 from acclimate.parts.miners.adaptive_expansion import AdaptiveExpansion as AdaptiveExpansion
 from acclimate.parts.miners.balanced_margin import BalancedMargin as BalancedMargin
 from acclimate.parts.miners.bm25 import BM25 as BM25
+from acclimate.parts.miners.chunk_neighbours import ChunkNeighbours as ChunkNeighbours
 from acclimate.parts.miners.coverage_greedy import CoverageGreedy as CoverageGreedy
 from acclimate.parts.miners.dense_search import DenseSearch as DenseSearch
 from acclimate.parts.miners.lookahead import Lookahead as Lookahead

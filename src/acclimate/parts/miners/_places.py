@@ -53,3 +53,14 @@ def unranked(
     scores = np.where(found >= 0, 0.0, -np.inf).astype(np.float32)
     hits = Hits(found, scores)
     return candidates(name, corpus, queries, hits, source, scores[:, 0], rows.shape[1], ctx)
+
+
+def families(corpus: Corpus) -> Integers:
+    """A number for the document each piece is of, (D,): by its parent, else by its title."""
+    codes: dict[tuple[str, str], int] = {}
+    told = zip(corpus["doc_id"], corpus["title"], corpus["parent_id"], strict=True)
+    names = [
+        ("parent", parent) if parent else ("title", title) if title else ("alone", doc_id)
+        for doc_id, title, parent in told
+    ]
+    return np.asarray([codes.setdefault(name, len(codes)) for name in names], dtype=np.int64)

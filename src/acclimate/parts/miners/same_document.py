@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from acclimate.errors import RecipeError
-from acclimate.models.ref import Integers
 from acclimate.parts._codes import places_within
 from acclimate.parts._hashing import hashes, salt
 from acclimate.parts._sources import sources
-from acclimate.parts.miners._places import drawn, unranked
+from acclimate.parts.miners._places import drawn, families, unranked
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Queries
 
@@ -62,7 +61,7 @@ class SameDocument:
         if not len(corpus) or not len(queries):
             return Candidates.empty()
         source = sources(corpus, queries)
-        family = _families(corpus)
+        family = families(corpus)
         by_family = np.argsort(family, kind="stable")
         place = places_within(family, by_family)
         size, start = np.bincount(family), np.searchsorted(family[by_family], family)
@@ -72,14 +71,3 @@ class SameDocument:
         places = drawn(luck, own, sizes, self.count)
         rows = np.where(places >= 0, by_family[start[source][:, None] + np.maximum(places, 0)], -1)
         return unranked("random piece", corpus, queries, source, rows, ctx)
-
-
-def _families(corpus: Corpus) -> Integers:
-    """A number for the document each piece is of, (D,)."""
-    codes: dict[tuple[str, str], int] = {}
-    told = zip(corpus["doc_id"], corpus["title"], corpus["parent_id"], strict=True)
-    names = [
-        ("parent", parent) if parent else ("title", title) if title else ("alone", doc_id)
-        for doc_id, title, parent in told
-    ]
-    return np.asarray([codes.setdefault(name, len(codes)) for name in names], dtype=np.int64)
