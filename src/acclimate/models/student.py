@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
@@ -100,6 +101,30 @@ class Presses(Protocol):
         ...
 
 
+@runtime_checkable
+class Settles(Protocol):
+    """A shape whose model is saved otherwise than it trains: what it added is taken up again."""
+
+    def settled(self, model: Any) -> Any:
+        """A trained model as an ordinary one of its family."""
+        ...
+
+
+@runtime_checkable
+class Nests(Protocol):
+    """A shape that asks the loss of parts of the vectors as well."""
+
+    def cuts(self, queries: Any, documents: Any, *, unit: bool) -> Iterable[tuple[float, Any, Any]]:
+        """Tensors of queries and of documents that are compared, each pair with its weight.
+
+        Args:
+            queries: their whole vectors.
+            documents: likewise.
+            unit: whether these have length one.
+        """
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Student:
     """The model as it is now, where it started, and how it learns.
@@ -110,12 +135,15 @@ class Student:
         shape: how it learns; one of `parts.students`. Default: all weights move.
         stem: what its shape was put behind or beside, where that had learned before in the same
             run. Default: what it started from.
+        beside: the model that learned with it, such as the ranker that taught it; a later round
+            may go on from there. Default: none did.
     """
 
     encoder: Model
     base: Model | None = None
     shape: Shape | None = None
     stem: Model | None = None
+    beside: Model | None = None
 
     @property
     def start(self) -> Model:
@@ -139,6 +167,7 @@ class Student:
         return replace(self, shape=shape, stem=stem)
 
     def fingerprint(self) -> str:
-        """Hash of its weights, its start, its shape and what that stands on."""
-        models = (self.encoder, self.start, self.stands_on)
+        """Hash of its weights, its start, its shape, what that stands on and what is beside it."""
+        models = [self.encoder, self.start, self.stands_on]
+        models += [self.beside] if self.beside is not None else []
         return "-".join([*(m.fingerprint() for m in models), repr(self.shape)])

@@ -7,3 +7,4 @@ from acclimate.parts.loops.merge_weights import MergeWeights as MergeWeights
 from acclimate.parts.loops.rounds import Rounds as Rounds
 from acclimate.parts.loops.self_training import SelfTraining as SelfTraining
 from acclimate.parts.loops.staged import Staged as Staged
+from acclimate.parts.loops.teacher_then_distil import TeacherThenDistil as TeacherThenDistil

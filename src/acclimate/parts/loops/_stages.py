@@ -1,15 +1,19 @@
-"""Stages: how composites call the loops inside them."""
+"""Stages: how composites call the loops inside them, and let one model label for another."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from acclimate.errors import RecipeError
-from acclimate.models.student import Student
+from acclimate.models.student import Model, Student
+from acclimate.parts._pairs import labelled, pairs
+from acclimate.parts._scored import scored
 from acclimate.parts.part import Context, Trainer, gives, needs
 from acclimate.parts.shelf import Shelf
-from acclimate.tables import Corpus, Labels, Queries, Table
+from acclimate.tables import Candidates, Corpus, Labels, Queries, Table
 
 
 def check_trainers(owner: object, loops: tuple[Trainer, ...]) -> None:
@@ -48,3 +52,23 @@ def trained(
     below = ctx.folder / folder if ctx.folder else None
     shelf.run((loop,), replace(ctx, folder=below, notes={}))
     return shelf[Student]
+
+
+def labels_by(
+    model: Model, name: str, tables: tuple[Corpus, Queries, Candidates], ctx: Context
+) -> Labels:
+    """A model's own scores of the candidates, as labels; a document is encoded once.
+
+    Args:
+        model: of any of the four families.
+        name: what it is called as a teacher.
+        tables: the candidates, and what they refer to.
+        ctx: lends the engine.
+    """
+    corpus, queries, candidates = tables
+    asked, found = pairs(corpus, queries, candidates)
+    rows, places = np.unique(found, return_inverse=True)
+    contents = corpus.contents
+    texts = [contents[row] for row in rows]
+    scores = scored(model, queries["text"], texts, asked, places.reshape(-1), ctx)
+    return labelled(candidates, scores, name)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
 from acclimate.parts._hashing import salt
 from acclimate.parts._noise import Noise, noised_queries
-from acclimate.parts._pairs import labelled, pairs
-from acclimate.parts._scored import scored
-from acclimate.parts.loops._stages import check_trainers, trained
+from acclimate.parts.loops._stages import check_trainers, labels_by, trained
 from acclimate.parts.part import Context, Trainer
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -91,10 +87,5 @@ def self_labels(
     corpus: Corpus, queries: Queries, candidates: Candidates, student: Student, ctx: Context
 ) -> Labels:
     """The student's own scores of the candidates, as labels."""
-    asked, found = pairs(corpus, queries, candidates)
-    rows, places = np.unique(found, return_inverse=True)
-    contents = corpus.contents
-    texts = [contents[row] for row in rows]
-    places = places.reshape(-1)
-    scores = scored(student.encoder, queries["text"], texts, asked, places, ctx)
-    return labelled(candidates, scores, f"student {student.encoder.fingerprint()}")
+    name = f"student {student.encoder.fingerprint()}"
+    return labels_by(student.encoder, name, (corpus, queries, candidates), ctx)
