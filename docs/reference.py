@@ -13,6 +13,7 @@ FOLDERS = {
     "parts/miners": "Miners: queries to candidates",
     "parts/filters": "Filters: fewer rows",
     "parts/labellers": "Labellers: candidates to labels",
+    "parts/drafters": "Drafters: queries to documents that only teach",
     "parts/losses": "Losses: functions of scores, targets and a mask",
     "parts/students": "Students: which weights move",
     "parts/loops": "Loops: labels to a trained student",

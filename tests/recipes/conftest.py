@@ -2,16 +2,22 @@
 
 import json
 import socket
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import acclimate
 from acclimate.models.encoders.dense import Dense
+from acclimate.models.remote import Remote
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers.seq2seq import Seq2Seq
+from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Corpus
 from acclimate.testing import toys
+from acclimate.testing.chat_server import ChatServer
 from acclimate.testing.tiny import tiny_encoder, tiny_scorer, tiny_writer
 
 
@@ -69,3 +75,22 @@ def passages() -> Corpus:
             for n, text in enumerate(texts)
         ]  # fmt: skip
     return Corpus.of(rows)
+
+
+@pytest.fixture
+def run(models, tmp_path: Path) -> Callable[..., Path]:
+    """Carries a recipe out without a gate; every answer is paid for once."""
+
+    def carry_out(recipe: Callable[..., Recipe], student: Any = None, **settings: Any) -> Path:
+        with ChatServer() as server:
+            made = recipe(writer=Remote(model="toy", url=server.url), **settings)
+            outcome = acclimate.adapt(
+                replace(made, judge=None), toys.CORPUS, student or models.encoder,
+                out=tmp_path / "run",
+            )  # fmt: skip
+            assert set(server.seen.good.values()) == {1}
+            assert outcome.facts["cost"]["endpoints"]["answers"] == sum(server.seen.good.values())
+        assert outcome.student.encoder.fingerprint() != (student or models.encoder).fingerprint()
+        return outcome.run / "tables"
+
+    return carry_out

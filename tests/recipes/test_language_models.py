@@ -3,25 +3,16 @@
 [001] util_anno, [010] reasonir, [031] doc_rerank_text, [117] swim_ir, [119] zelo_llm.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-import acclimate
 from acclimate.models.remote import Remote
 from acclimate.parts import filters, generators, labellers, miners
 from acclimate.recipes.doc_rerank_text import doc_rerank_text
 from acclimate.recipes.reasonir import reasonir
-from acclimate.recipes.recipe import Recipe
 from acclimate.recipes.swim_ir import swim_ir
 from acclimate.recipes.util_anno import util_anno
 from acclimate.recipes.zelo_llm import zelo_llm
 from acclimate.tables import Labels, Queries
-from acclimate.testing import toys
-from acclimate.testing.chat_server import ChatServer
 
 pytestmark = pytest.mark.integration
 
@@ -29,25 +20,6 @@ SMALL = {"documents": 12, "held_out": 3, "steps": 2, "batch": 4}
 ALL = (doc_rerank_text, reasonir, swim_ir, util_anno, zelo_llm)
 each = pytest.mark.parametrize("recipe", ALL, ids=lambda recipe: recipe.__name__)
 OTHER = Remote(model="other", url="http://127.0.0.1:9/v1")
-
-
-@pytest.fixture
-def run(models, tmp_path: Path) -> Callable[..., Path]:
-    """Carries a recipe out without a gate; every answer is paid for once."""
-
-    def carry_out(recipe: Callable[..., Recipe], student: Any = None, **settings: Any) -> Path:
-        with ChatServer() as server:
-            made = recipe(writer=Remote(model="toy", url=server.url), **settings)
-            outcome = acclimate.adapt(
-                replace(made, judge=None), toys.CORPUS, student or models.encoder,
-                out=tmp_path / "run",
-            )  # fmt: skip
-            assert set(server.seen.good.values()) == {1}
-            assert outcome.facts["cost"]["endpoints"]["answers"] == sum(server.seen.good.values())
-        assert outcome.student.encoder.fingerprint() != (student or models.encoder).fingerprint()
-        return outcome.run / "tables"
-
-    return carry_out
 
 
 @each

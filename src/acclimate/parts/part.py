@@ -28,6 +28,9 @@ Labeller: TypeAlias = Callable[..., Labels]
 Generator: TypeAlias = Callable[..., Queries]
 """(corpus, ctx) -> Queries; composites call it through `apply`."""
 
+Chooser: TypeAlias = Callable[..., Corpus]
+"""(corpus[, student], ctx) -> Corpus: a filter of documents; composites call it through `apply`."""
+
 Miner: TypeAlias = Callable[..., Candidates]
 """(corpus, queries[, student], ctx) -> Candidates; composites call it through `apply`."""
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from acclimate.parts.part import gives, needs
+from acclimate.pipeline.flow import Expected, Flow, Rates
 from acclimate.pipeline.gate import CHEAP, DEAR, Gate, pairs_read
 from acclimate.pipeline.sought import brings, searches
 from acclimate.recipes.recipe import Recipe
-from acclimate.tables import Candidates, Labels, Queries
+from acclimate.tables import Candidates, Corpus, Drafts, Labels, Queries
 
 QUERY_TOKENS = 16
 """Tokens of a query, about."""
@@ -92,6 +93,21 @@ class Expected:
         step: its name.
         what: in words.
         seconds: how long.
+def _fewer(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    del rates
+    most = getattr(part, "at_most", flow.documents)
+    return [], replace(flow, documents=min(flow.documents, most))
+
+
+def _drafted(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    """Documents that are written, or looked at once more."""
+    looks = Drafts in needs(part).values()
+    count = flow.drafts if looks else flow.queries * int(part.per_query)
+    what = f"{count:,} documents {'looked at' if looks else 'written'}"
+    expected = Expected(step=type(part).__name__, what=what, seconds=count / rates.of(part.writer))
+    return [expected], replace(flow, drafts=count)
+
+
     """
 
     step: str
@@ -125,7 +141,11 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     by_name = {
         "Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out, "Topical": _topical,
         "Staged": _staged, "Curriculum": _staged, "MergeWeights": _staged,
-        "SelfTraining": _self_taught, "Cloze": _staged,
+        "SelfTraining": _self_taught, "Cloze": _staged, "WithDrafts": _staged,
+    }  # fmt: skip
+    by_table: dict[type, Any] = {
+        Queries: _queries, Candidates: _found, Labels: _labelled, Drafts: _drafted,
+        Corpus: _fewer,
     }  # fmt: skip
     by_table: dict[type, Any] = {Queries: _queries, Candidates: _found, Labels: _labelled}
     shapes = hasattr(part, "prepare")

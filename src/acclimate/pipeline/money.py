@@ -17,12 +17,13 @@ from acclimate.models.student import Student
 from acclimate.parts.generators._documents import drawn
 from acclimate.parts.part import Context, Part, apply, gives, needs
 from acclimate.pipeline.checks import refs_of
-from acclimate.pipeline.costs import POOL, Flow, sizes
+from acclimate.pipeline.costs import POOL, sizes
+from acclimate.pipeline.flow import Flow
 from acclimate.pipeline.lock import MARK, locked
 from acclimate.pipeline.settings import Settings
 from acclimate.pipeline.store import write_json
 from acclimate.recipes.recipe import Recipe
-from acclimate.tables import Candidates, Corpus, Labels, Queries
+from acclimate.tables import Candidates, Corpus, Drafts, Labels, Queries
 
 
 def foresee_money(
@@ -112,8 +113,8 @@ def _asked(
     begun = time.perf_counter()
     made = apply(part, _inputs(known).values(), ctx)
     seconds = time.perf_counter() - begun
-    if isinstance(made, Queries) and len(made):
-        known[Queries] = made
+    if isinstance(made, Queries | Drafts) and len(made):
+        known[type(made)] = made
     used = [answer for answer in answers if answer.record in answers.used]
     return used, max([seconds, *(answer.seconds for answer in used)])
 
@@ -132,7 +133,8 @@ def _inputs(known: dict[type, Any]) -> dict[type, Any]:
             }
             for row, doc in enumerate(corpus.dicts())
         )
-    return {**known, Queries: queries, Candidates: _pairs(corpus, queries), Labels: Labels.empty()}
+    found = {Candidates: _pairs(corpus, queries), Labels: Labels.empty()}
+    return {Drafts: Drafts.empty(), **known, Queries: queries, **found}
 
 
 def _pairs(corpus: Corpus, queries: Queries) -> Candidates:
@@ -156,6 +158,8 @@ def _pairs(corpus: Corpus, queries: Queries) -> Candidates:
 def _records(part: Any, after: Flow) -> int:
     """Requests a step would make if each were answered at once."""
     asked, name = after.queries + after.held, type(part).__name__
+    if gives(part) is Drafts:
+        return after.drafts
     if gives(part) is Queries:
         return _generations(part, after.queries, asked)
     if name == "Pairwise":

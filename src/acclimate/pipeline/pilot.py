@@ -16,7 +16,8 @@ from acclimate.models.remote import Judge, Remote
 from acclimate.models.scorers import CrossEncoder
 from acclimate.models.student import Student
 from acclimate.pipeline.checks import refs_of
-from acclimate.pipeline.costs import QUERY_TOKENS, Rates
+from acclimate.pipeline.costs import QUERY_TOKENS
+from acclimate.pipeline.flow import Rates
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Corpus
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.pipeline.costs import Expected, Flow, Rates, foresee
+from acclimate.pipeline.costs import foresee
 from acclimate.pipeline.finding import Maker, find_maker, make, settings_of
 from acclimate.pipeline.fingerprint import describe, key_of
+from acclimate.pipeline.flow import Expected, Flow, Rates
 from acclimate.pipeline.store import write_json
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Corpus

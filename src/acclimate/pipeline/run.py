@@ -15,10 +15,10 @@ from acclimate.parts.part import Context, Part
 from acclimate.parts.shelf import Shelf
 from acclimate.pipeline import people, pilot, plan
 from acclimate.pipeline.checks import check_disk, check_judge, check_models, check_recipe
-from acclimate.pipeline.costs import Flow
 from acclimate.pipeline.costs import foresee as expect
 from acclimate.pipeline.facts import endpoints, gather, intake_told
 from acclimate.pipeline.finding import make
+from acclimate.pipeline.flow import Flow
 from acclimate.pipeline.gate import Gate
 from acclimate.pipeline.inputs import Inputs, read_inputs
 from acclimate.pipeline.lock import MARK, locked

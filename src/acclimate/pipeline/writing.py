@@ -16,10 +16,11 @@ from acclimate.parts.shelf import Shelf
 from acclimate.pipeline.card import card
 from acclimate.pipeline.page import page
 from acclimate.pipeline.store import write_json, write_text
-from acclimate.tables import Candidates, Corpus, Labels, Queries, Table
+from acclimate.tables import Candidates, Corpus, Drafts, Labels, Queries, Table
 
 TABLES: dict[str, type[Table]] = {
     "corpus": Corpus, "queries": Queries, "candidates": Candidates, "labels": Labels,
+    "drafts": Drafts,
 }  # fmt: skip
 """What is laid down in tables/ at the end, by name."""
 

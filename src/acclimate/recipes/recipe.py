@@ -78,3 +78,4 @@ def _names(kinds: Iterable[type]) -> str:
 def _short(part: Part) -> str:
     text = repr(part)
     return text if len(text) <= 80 else f"{type(part).__name__}(…)"
+    "Drafts": "a drafter",

@@ -2,6 +2,7 @@
 
 from acclimate.tables.candidates import Candidates as Candidates
 from acclimate.tables.corpus import Corpus as Corpus
+from acclimate.tables.drafts import Drafts as Drafts
 from acclimate.tables.folding import fold as fold
 from acclimate.tables.folding import fold_ranking as fold_ranking
 from acclimate.tables.gpl_files import GplFiles as GplFiles

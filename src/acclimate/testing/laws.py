@@ -27,7 +27,7 @@ from typing import Any, get_type_hints
 
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
-from acclimate.tables import Candidates, Labels, Qrels, Queries, Scores, Table
+from acclimate.tables import Candidates, Drafts, Labels, Qrels, Queries, Scores, Table
 from acclimate.testing.shapes import named_by_shape
 
 MOST_SETTINGS = 8
@@ -35,6 +35,7 @@ GIVES: Mapping[str, type] = {
     "generators": Queries,
     "miners": Candidates,
     "labellers": Labels,
+    "drafters": Drafts,
     "students": Student,
     "loops": Student,
     "evaluators": Scores,

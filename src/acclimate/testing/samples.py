@@ -16,7 +16,17 @@ from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Encoder, Ref, Scorer, Writer
 from acclimate.models.student import Student
 from acclimate.parts.part import Loss
-from acclimate.tables import Candidates, Corpus, Labels, LogFile, Qrels, Queries, Scores, Table
+from acclimate.tables import (
+    Candidates,
+    Corpus,
+    Drafts,
+    Labels,
+    LogFile,
+    Qrels,
+    Queries,
+    Scores,
+    Table,
+)
 from acclimate.testing import toys
 from acclimate.testing.fakes import FakeEncoder, FakeIndex, FakeScorer, FakeWriter, words
 
@@ -45,6 +55,7 @@ def things(size: Size = "full") -> dict[type, Any]:
         Queries: written,
         Candidates: candidates,
         Labels: _labels(corpus, written, candidates),
+        Drafts: _drafts(written),
         Student: Student(encoder=typing.cast(Dense, FakeEncoder())),
     }
 
@@ -91,6 +102,7 @@ def _value(hint: Any, where: str) -> Any:
 def _known() -> Mapping[Any, Callable[[], Any]]:
     """Samples by annotation; a member of a composite is a part without settings of its own."""
     from acclimate.parts import part as parts
+    from acclimate.parts.filters.sample_documents import SampleDocuments
     from acclimate.parts.generators.inverse_cloze import InverseCloze
     from acclimate.parts.labellers.source_is_relevant import SourceIsRelevant
     from acclimate.parts.loops.fit import Fit
@@ -111,6 +123,9 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
         parts.Miner: RandomDocuments,
         parts.Labeller: SourceIsRelevant,
         parts.Trainer: fit,
+        parts.TensorLoss: MaskedLM,
+        TextTrainer: lambda: MaskedLanguage(loss=MaskedLM(), steps=2, batch=4, warmup=1),
+        parts.Chooser: SampleDocuments,
         LogFile: lambda: toys.CLICKS,
         int: lambda: 2,
         float: lambda: 0.5,
@@ -157,6 +172,21 @@ def _labels(corpus: Corpus, queries: Queries, candidates: Candidates) -> Labels:
 
 def _shared(query: str, document: str) -> float:
     return float(len(set(words(query)) & set(words(document))))
+
+
+def _drafts(queries: Queries) -> Drafts:
+    """For each query two written documents, of which the second is not relevant."""
+    return Drafts.of(
+        {
+            "query_id": query,
+            "doc_id": f"draft:{kind} {query}",
+            "text": f"{kind} {text}",
+            "value": value,
+            "kind": kind,
+        }
+        for query, text in zip(queries["query_id"], queries["text"], strict=True)
+        for kind, value in (("relevant", 1.0), ("distractor", 0.0))
+    )
 
 
 def rows_of(result: Any) -> list[tuple[Any, ...]]:

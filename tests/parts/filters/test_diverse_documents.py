@@ -8,8 +8,9 @@ import pytest
 from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.student import Student
+from acclimate.parts._hashing import hashes
 from acclimate.parts.filters import DiverseDocuments
-from acclimate.parts.filters.diverse_documents import coverage, grouped
+from acclimate.parts.filters.diverse_documents import coverage, grouped, nearer_first
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus
 from acclimate.testing.fakes import FakeEncoder, FakeEngine
@@ -64,3 +65,21 @@ def test_a_small_corpus_stays_whole() -> None:
 def test_an_empty_corpus_is_refused() -> None:
     with pytest.raises(RecipeError, match="give 1 or more"):
         DiverseDocuments(clusters=0)
+
+
+def test_with_a_temperature_documents_near_the_centre_come_first_as_softmax_says():
+    """The centre of (1, 0), (1, 0) and (0, 1) is (2, 1) / √5; the draw depends on ids alone."""
+    axes = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
+    cosines = np.array([2, 2, 1]) / np.sqrt(5)
+    expected = np.exp(cosines / 0.25) / np.exp(cosines / 0.25).sum()
+    group = np.zeros(3, dtype=np.int64)
+    first = [
+        nearer_first(axes, group, hashes(["a", "b", "c"], salt), 0.25)[0] for salt in range(2_000)
+    ]
+    shares = np.bincount(first, minlength=3) / len(first)
+    assert shares == pytest.approx(expected, abs=0.03)
+
+
+def test_a_temperature_that_divides_by_nothing_is_refused():
+    with pytest.raises(RecipeError, match="above 0"):
+        DiverseDocuments(temperature=0.0)

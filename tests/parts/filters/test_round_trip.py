@@ -59,3 +59,15 @@ def test_queries_of_people_alone_are_not_searched_for():
 def test_a_depth_of_zero_is_refused():
     with pytest.raises(RecipeError, match="keeps nothing"):
         RoundTrip(depth=0)
+
+
+def test_by_the_student_as_it_is_held_out_queries_are_left_alone():
+    """What a student is judged by must not be of its own choice."""
+    learnt = STUDENT.trained(FakeEncoder(salt="learnt"))
+    rows = QUERIES.dicts()
+    rows[0]["split"] = "heldout"
+    ctx = Context(engine=FakeEngine())
+    found = RoundTrip(by="student")(CORPUS, Queries.of(rows), learnt, ctx)
+    assert found["query_id"] == ["first", "second", "log"]
+    built = [key[0] for key in ctx.engine._built]
+    assert built == [key[0] for key in _built_by(FakeEncoder(salt="learnt"))]

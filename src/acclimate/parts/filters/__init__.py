@@ -24,6 +24,7 @@ from acclimate.parts.filters.sample import Sample as Sample
 from acclimate.parts.filters.sample_documents import SampleDocuments as SampleDocuments
 from acclimate.parts.filters.score_percentile import ScorePercentile as ScorePercentile
 from acclimate.parts.filters.self_reference import SelfReference as SelfReference
+from acclimate.parts.filters.self_verification import SelfVerification as SelfVerification
 from acclimate.parts.filters.sensitive_content import SensitiveContent as SensitiveContent
 from acclimate.parts.filters.substring_overlap import SubstringOverlap as SubstringOverlap
 from acclimate.parts.filters.teacher_spread import TeacherSpread as TeacherSpread

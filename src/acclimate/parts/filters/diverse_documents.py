@@ -10,7 +10,7 @@ from acclimate.errors import RecipeError
 from acclimate.models.ref import Floats, Integers
 from acclimate.models.student import Student
 from acclimate.parts._codes import places_within
-from acclimate.parts._hashing import hashes, salt
+from acclimate.parts._hashing import Hashes, hashes, salt
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus
 
@@ -33,14 +33,17 @@ class DiverseDocuments:
     nearest drawn one, beside an even draw of the same size: where the curve is flat, more documents
     say little that is new.
 
-    Origin: own; clusters that take turns are stratified sampling.
-    Code:   none published.
-    Differs: nothing known.
+    Origin: own; clusters that take turns are stratified sampling. By softmax: Chandradevan, Dhole,
+            Agichtein, DUQGen, NAACL 2024. https://arxiv.org/abs/2404.02489
+    Code:   emory-irlab/DUQGen, sample_target_collection_documents.py.
+    Differs: DUQGen gives a cluster turns in proportion to its size, where it wants more documents
+            than it has clusters; its maximal marginal relevance is left out.
     Cost:   one vector per document, and `clusters` dot products for each.
 
     Args:
         at_most: documents that stay.
-        clusters: of the corpus; fewer where it is small.
+        clusters: of the corpus; fewer where it is small. DUQGen: 1,000.
+        temperature: of the draw within a cluster. None: all are as likely. DUQGen: 1.
 
     Returns:
         The documents drawn, order kept.
@@ -56,11 +59,14 @@ class DiverseDocuments:
 
     at_most: int = 10_000
     clusters: int = 100
+    temperature: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse an empty corpus."""
         if min(self.at_most, self.clusters) < 1:
             raise RecipeError(f"{self!r}: give 1 or more.")
+        if self.temperature is not None and self.temperature <= 0:
+            raise RecipeError(f"{self!r}: a temperature divides and must be above 0.")
 
     def __call__(self, corpus: Corpus, student: Student, ctx: Context) -> Corpus:
         """Draw the documents."""
@@ -70,11 +76,14 @@ class DiverseDocuments:
         vectors = np.asarray(ctx.engine.encode(student.start, corpus.contents, kind="document"))
         lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         vectors = (vectors / lengths).astype(np.float32)
-        luck = np.argsort(hashes(corpus["doc_id"], salt(ctx, type(self).__name__)), kind="stable")
-        group = grouped(vectors, luck, self.clusters)
+        drawn_by = hashes(corpus["doc_id"], salt(ctx, type(self).__name__))
+        luck = even = np.argsort(drawn_by, kind="stable")
+        group = grouped(vectors, even, self.clusters)
+        if self.temperature is not None:
+            luck = nearer_first(vectors, group, drawn_by, self.temperature)
         turns = luck[np.argsort(places_within(group, _together(group, luck))[luck], kind="stable")]
         drawn = turns[: self.at_most]
-        ctx.note("coverage", coverage(vectors, drawn, luck))
+        ctx.note("coverage", coverage(vectors, drawn, even))
         return corpus.take(np.sort(drawn))
 
 
@@ -95,6 +104,27 @@ def grouped(vectors: Floats, order: Integers, count: int) -> Integers:
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         centres = np.where(lengths > 0, sums / np.maximum(lengths, 1e-12), centres)
     return _nearest(vectors, centres)
+
+
+def nearer_first(
+    vectors: Floats, group: Integers, drawn_by: Hashes, temperature: float
+) -> Integers:
+    """Rows in an order in which each is next of its cluster by softmax(cosine to its centre / T).
+
+    Gumbel noise on the logits draws without replacement.
+
+    Args:
+        vectors: of length one, (N, D).
+        group: the cluster of each, (N,).
+        drawn_by: a uniform number for each, (N,).
+        temperature: T.
+    """
+    centres = np.zeros((int(group.max()) + 1, vectors.shape[1]), dtype=np.float32)
+    np.add.at(centres, group, vectors)
+    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-12)
+    near = np.einsum("nd,nd->n", vectors, centres[group]) / temperature
+    uniform = (drawn_by.astype(np.float64) + 0.5) / 2.0**64
+    return np.argsort(-(near - np.log(-np.log(uniform))), kind="stable")
 
 
 def coverage(vectors: Floats, drawn: Integers, order: Integers) -> dict[str, list[float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -25,13 +26,15 @@ class RoundTrip:
     Paper:   Dai et al., Promptagator: Few-shot Dense Retrieval From 8 Examples, ICLR 2023,
              section 3.2. https://arxiv.org/abs/2209.11755
     Code:    none published.
-    Differs: the paper searches with a retriever first trained on all queries; here any index, or
-             the student where it began.
+    Differs: any index, or the student where it began; by="student" is the paper's retriever, first
+             trained on all queries, and leaves held-out queries alone: a student must not choose
+             by what it is judged.
     Cost:    one search per query.
 
     Args:
         depth: how many results may come before it is given up. Paper: 1.
-        index: what searches. None: the student's first weights.
+        index: what searches. None: the student.
+        by: the student with its first weights, or as it is now. Paper: as it is now.
 
     Returns:
         The queries kept, in their order.
@@ -48,6 +51,7 @@ class RoundTrip:
 
     depth: int = 1
     index: IndexRef | None = None
+    by: Literal["start", "student"] = "start"
 
     def __post_init__(self) -> None:
         """Refuse a search for nothing."""
@@ -57,10 +61,14 @@ class RoundTrip:
     def __call__(self, corpus: Corpus, queries: Queries, student: Student, ctx: Context) -> Queries:
         """Keep those that lead back."""
         own = sources(corpus, queries)
-        rows = np.flatnonzero(own >= 0)
+        asked = own >= 0
+        if self.by == "student":
+            asked &= np.array([split == "train" for split in queries["split"]], dtype=bool)
+        rows = np.flatnonzero(asked)
         if not len(rows):
             return queries
-        index = self.index if self.index is not None else Flat(student.start)
+        model = student.start if self.by == "start" else student.encoder
+        index = self.index if self.index is not None else Flat(model)
         hits = ctx.engine.search(
             index, corpus.contents, queries.take(rows)["text"], depth=min(self.depth, len(corpus))
         )

@@ -13,11 +13,13 @@ from acclimate.parts.generators.hard_negative_queries import (
     HardNegativeQueries as HardNegativeQueries,
 )
 from acclimate.parts.generators.input_noise import InputNoise as InputNoise
+from acclimate.parts.generators.instructions import Instructions as Instructions
 from acclimate.parts.generators.inverse_cloze import InverseCloze as InverseCloze
 from acclimate.parts.generators.lead_sentences import LeadSentences as LeadSentences
 from acclimate.parts.generators.like_log import LikeLog as LikeLog
 from acclimate.parts.generators.mixed import Mixed as Mixed
 from acclimate.parts.generators.next_chunk import NextChunk as NextChunk
+from acclimate.parts.generators.of_documents import OfDocuments as OfDocuments
 from acclimate.parts.generators.paraphrases import Paraphrases as Paraphrases
 from acclimate.parts.generators.query_kinds import QueryKinds as QueryKinds
 from acclimate.parts.generators.query_log import QueryLog as QueryLog

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,25 @@ def rows_of(source: str, texts: Iterable[tuple[str, str, float | None]]) -> list
                 "split": "train",
             }
     return list(rows.values())
+
+
+def behind(
+    queries: Queries, told: Mapping[int, Iterable[tuple[str, str, float | None]]]
+) -> Queries:
+    """The queries, and behind some of them new ones of the same source; known ones are left out.
+
+    Args:
+        queries: in their order.
+        told: (kind, text, log-probability) of new ones, by the row of the query they stand behind.
+    """
+    rows: list[dict[str, Any]] = []
+    taken = set(queries["query_id"])
+    for row, query in enumerate(queries.dicts()):
+        made = rows_of(query["source_doc_id"], told.get(row, ()))
+        new = [one for one in made if one["query_id"] not in taken]
+        taken.update(one["query_id"] for one in new)
+        rows += [query, *new]
+    return Queries.of(rows)
 
 
 def written(

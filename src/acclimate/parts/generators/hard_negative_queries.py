@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from acclimate.errors import RecipeError
 from acclimate.models.prompts import load
@@ -11,7 +11,7 @@ from acclimate.models.ref import Ref, Writer
 from acclimate.parts._asking import Question, ask
 from acclimate.parts._sources import sources
 from acclimate.parts._words import normal
-from acclimate.parts.generators._written import rows_of
+from acclimate.parts.generators._written import behind
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
 
@@ -78,14 +78,14 @@ class HardNegativeQueries:
             count=self.variants,
             seed=int(ctx.rng(self).integers(2**31)),
         )
-        new: dict[int, list[dict[str, Any]]] = {}
-        taken = set(queries["query_id"])
-        for row, answers in zip(asked, said, strict=True):
-            source, text = rows[row]["source_doc_id"], rows[row]["text"]
-            told = ((KIND, s.text, s.log_prob) for s in answers if normal(s.text) != normal(text))
-            new[row] = [made for made in rows_of(source, told) if made["query_id"] not in taken]
-            taken.update(made["query_id"] for made in new[row])
-        ctx.note("written", sum(map(len, new.values())))
-        return Queries.of(
-            one for row, query in enumerate(rows) for one in (query, *new.get(row, ()))
-        )
+        told = {
+            row: [
+                (KIND, s.text, s.log_prob)
+                for s in answers
+                if normal(s.text) != normal(rows[row]["text"])
+            ]
+            for row, answers in zip(asked, said, strict=True)
+        }
+        result = behind(queries, told)
+        ctx.note("written", len(result) - len(queries))
+        return result

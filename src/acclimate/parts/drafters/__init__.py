@@ -1,0 +1,7 @@
+"""Drafters: queries to documents that only teach. No index and no gate ever sees them."""
+
+from acclimate.parts.drafters.graded_documents import GradedDocuments as GradedDocuments
+from acclimate.parts.drafters.instruction_negatives import (
+    InstructionNegatives as InstructionNegatives,
+)
+from acclimate.parts.drafters.synthetic_passages import SyntheticPassages as SyntheticPassages
