@@ -15,7 +15,7 @@ from acclimate.engines.engine import Engine
 from acclimate.engines.local import Local
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.tables import Candidates, Labels, Queries, Table
+from acclimate.tables import Candidates, Corpus, Labels, Queries, Table
 
 Part: TypeAlias = Callable[..., Table | Student]
 RowT = TypeVar("RowT")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from acclimate.parts.part import gives, needs
@@ -31,88 +31,6 @@ SAVING_SECONDS = 1.5
 """Of one point of the gate: a model is saved and opened."""
 MAXSIM_SECONDS = 1e-4
 """Of one pair, once the tokens are encoded."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rates:
-    """What this machine does in a second with these models.
-
-    Args:
-        encode: tokens encoded by the student.
-        train: tokens trained by the student, forward and backward.
-        others: per model (its repr): tokens encoded or rated, or texts written.
-        start: seconds until libraries and the model are loaded.
-    """
-
-    encode: float
-    train: float
-    others: Mapping[str, float] = field(default_factory=dict)
-    start: float = 10.0
-
-    def of(self, ref: Any) -> float:
-        """The rate of a model; the student's where it was not measured."""
-        return self.others.get(repr(ref), self.encode)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flow:
-    """Sizes of the tables between two steps.
-
-    Args:
-        documents: in the corpus.
-        tokens: of a document, on average.
-        queries: that train.
-        held: that do not.
-        candidates: per query.
-        encoded: keys of what is encoded already: each set of vectors is paid for once.
-        trained: whether the student has moved, so that its vectors are new.
-        learns: what moves: all weights, those of queries, a head, or a reader of pairs.
-        brings: documents that a query brings to its topic; 0 where there are no topics.
-        reads: tokens of a document that training reads, at most; 0: all.
-        own: key of the vectors that a head, or what queries learn, stands on.
-    """
-
-    documents: int
-    tokens: float
-    queries: int = 0
-    held: int = 0
-    candidates: int = 0
-    encoded: frozenset[str] = frozenset()
-    trained: bool = False
-    learns: str = "all"
-    brings: int = 0
-    reads: int = 0
-    own: str = "base"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Expected:
-    """What a step is expected to do.
-
-    Args:
-        step: its name.
-        what: in words.
-        seconds: how long.
-def _fewer(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
-    del rates
-    most = getattr(part, "at_most", flow.documents)
-    return [], replace(flow, documents=min(flow.documents, most))
-
-
-def _drafted(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
-    """Documents that are written, or looked at once more."""
-    looks = Drafts in needs(part).values()
-    count = flow.drafts if looks else flow.queries * int(part.per_query)
-    what = f"{count:,} documents {'looked at' if looks else 'written'}"
-    expected = Expected(step=type(part).__name__, what=what, seconds=count / rates.of(part.writer))
-    return [expected], replace(flow, drafts=count)
-
-
-    """
-
-    step: str
-    what: str
-    seconds: float
 
 
 def foresee(recipe: Recipe, flow: Flow, rates: Rates) -> list[Expected]:
@@ -147,7 +65,6 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
         Queries: _queries, Candidates: _found, Labels: _labelled, Drafts: _drafted,
         Corpus: _fewer,
     }  # fmt: skip
-    by_table: dict[type, Any] = {Queries: _queries, Candidates: _found, Labels: _labelled}
     shapes = hasattr(part, "prepare")
     of = _shaped if shapes else by_name.get(type(part).__name__) or by_table.get(gives(part))
     return of(part, flow, rates) if of is not None else ([], flow)
@@ -169,8 +86,26 @@ def _queries(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]
         count = max(count, getattr(part, "at_least", 0) or 0)
     writer = getattr(part, "writer", None)
     seconds = count / (rates.of(writer) if writer is not None else PLAIN_TEXTS)
+    for member in getattr(part, "members", ()):  # of a mixture, those that have a writer
+        if hasattr(member, "writer"):
+            seconds += sum(e.seconds for e in _queries(member, flow, rates)[0])
     what = f"{count:,} queries"
     return [Expected(step=name, what=what, seconds=seconds)], replace(flow, queries=int(count))
+
+
+def _fewer(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    del rates
+    most = getattr(part, "at_most", flow.documents)
+    return [], replace(flow, documents=min(flow.documents, most))
+
+
+def _drafted(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    """Documents that are written, or looked at once more."""
+    looks = Drafts in needs(part).values()
+    count = flow.drafts if looks else flow.queries * int(part.per_query)
+    what = f"{count:,} documents {'looked at' if looks else 'written'}"
+    expected = Expected(step=type(part).__name__, what=what, seconds=count / rates.of(part.writer))
+    return [expected], replace(flow, drafts=count)
 
 
 def _held_out(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:

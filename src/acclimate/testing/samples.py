@@ -16,17 +16,7 @@ from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Encoder, Ref, Scorer, Writer
 from acclimate.models.student import Student
 from acclimate.parts.part import Loss
-from acclimate.tables import (
-    Candidates,
-    Corpus,
-    Drafts,
-    Labels,
-    LogFile,
-    Qrels,
-    Queries,
-    Scores,
-    Table,
-)
+from acclimate.tables import Candidates, Corpus, Labels, LogFile, Qrels, Queries, Scores, Table
 from acclimate.testing import toys
 from acclimate.testing.fakes import FakeEncoder, FakeIndex, FakeScorer, FakeWriter, words
 
@@ -119,13 +109,11 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
         **MODELS,
         tuple[parts.Part, ...]: round_of,
         Loss: MarginMSE,
+        parts.Chooser: SampleDocuments,
         parts.Generator: InverseCloze,
         parts.Miner: RandomDocuments,
         parts.Labeller: SourceIsRelevant,
         parts.Trainer: fit,
-        parts.TensorLoss: MaskedLM,
-        TextTrainer: lambda: MaskedLanguage(loss=MaskedLM(), steps=2, batch=4, warmup=1),
-        parts.Chooser: SampleDocuments,
         LogFile: lambda: toys.CLICKS,
         int: lambda: 2,
         float: lambda: 0.5,
@@ -170,10 +158,6 @@ def _labels(corpus: Corpus, queries: Queries, candidates: Candidates) -> Labels:
     )
 
 
-def _shared(query: str, document: str) -> float:
-    return float(len(set(words(query)) & set(words(document))))
-
-
 def _drafts(queries: Queries) -> Drafts:
     """For each query two written documents, of which the second is not relevant."""
     return Drafts.of(
@@ -187,6 +171,10 @@ def _drafts(queries: Queries) -> Drafts:
         for query, text in zip(queries["query_id"], queries["text"], strict=True)
         for kind, value in (("relevant", 1.0), ("distractor", 0.0))
     )
+
+
+def _shared(query: str, document: str) -> float:
+    return float(len(set(words(query)) & set(words(document))))
 
 
 def rows_of(result: Any) -> list[tuple[Any, ...]]:
