@@ -16,7 +16,17 @@ from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Encoder, Ref, Scorer, Writer
 from acclimate.models.student import Student
 from acclimate.parts.part import Loss
-from acclimate.tables import Candidates, Corpus, Labels, LogFile, Qrels, Queries, Scores, Table
+from acclimate.tables import (
+    Candidates,
+    Corpus,
+    Drafts,
+    Labels,
+    LogFile,
+    Qrels,
+    Queries,
+    Scores,
+    Table,
+)
 from acclimate.testing import toys
 from acclimate.testing.fakes import FakeEncoder, FakeIndex, FakeScorer, FakeWriter, words
 
@@ -95,12 +105,16 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
     from acclimate.parts.filters.sample_documents import SampleDocuments
     from acclimate.parts.generators.inverse_cloze import InverseCloze
     from acclimate.parts.labellers.source_is_relevant import SourceIsRelevant
+    from acclimate.parts.loops._pretraining import TextTrainer
     from acclimate.parts.loops.fit import Fit
+    from acclimate.parts.loops.masked_language import MaskedLanguage
     from acclimate.parts.losses.margin_mse import MarginMSE
+    from acclimate.parts.losses.masked_lm import MaskedLM
+    from acclimate.parts.losses.sampled_softmax import SampledSoftmax
     from acclimate.parts.miners.random_documents import RandomDocuments
 
     def fit() -> Fit:
-        return Fit(loss=MarginMSE(), steps=2, batch=4, warmup=1)
+        return Fit(loss=SampledSoftmax(), steps=2, batch=4, warmup=1)
 
     def round_of() -> tuple[Any, ...]:
         return (RandomDocuments(count=2), SourceIsRelevant(), fit())
@@ -109,6 +123,8 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
         **MODELS,
         tuple[parts.Part, ...]: round_of,
         Loss: MarginMSE,
+        parts.TensorLoss: MaskedLM,
+        TextTrainer: lambda: MaskedLanguage(loss=MaskedLM(), steps=2, batch=4, warmup=1),
         parts.Chooser: SampleDocuments,
         parts.Generator: InverseCloze,
         parts.Miner: RandomDocuments,

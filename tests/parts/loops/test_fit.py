@@ -15,7 +15,7 @@ from acclimate.errors import ModelError, RecipeError, StoreError, TableError
 from acclimate.models.student import Student
 from acclimate.models.weights import digest
 from acclimate.parts.loops import Fit
-from acclimate.parts.loops.fit import curve
+from acclimate.parts.loops._completed import curve
 from acclimate.parts.losses import InfoNCE, KLDivergence, MarginMSE
 from acclimate.parts.part import Context, Loss
 from acclimate.parts.students import QuerySide

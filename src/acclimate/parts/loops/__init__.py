@@ -1,8 +1,16 @@
 """Loops: parts that train the student."""
 
 from acclimate.parts.loops.cloze import Cloze as Cloze
+from acclimate.parts.loops.cooperative import Cooperative as Cooperative
+from acclimate.parts.loops.coupled_estimation import CoupledEstimation as CoupledEstimation
 from acclimate.parts.loops.curriculum import Curriculum as Curriculum
+from acclimate.parts.loops.denoising import Denoising as Denoising
+from acclimate.parts.loops.dynamic_listwise_distillation import (
+    DynamicListwiseDistillation as DynamicListwiseDistillation,
+)
 from acclimate.parts.loops.fit import Fit as Fit
+from acclimate.parts.loops.layer_swap import LayerSwap as LayerSwap
+from acclimate.parts.loops.masked_language import MaskedLanguage as MaskedLanguage
 from acclimate.parts.loops.merge_weights import MergeWeights as MergeWeights
 from acclimate.parts.loops.rounds import Rounds as Rounds
 from acclimate.parts.loops.self_training import SelfTraining as SelfTraining

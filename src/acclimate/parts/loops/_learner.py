@@ -18,7 +18,7 @@ import torch
 
 from acclimate.models.family import reading
 from acclimate.models.ref import Floats, Integers, Kind
-from acclimate.models.student import Presses
+from acclimate.models.student import Nests, Presses, Shape
 from acclimate.parts.loops._groups import Drawn
 from acclimate.parts.loops._lengths import Lengths
 from acclimate.parts.loops._material import Material, counted
@@ -41,7 +41,7 @@ class Learner(torch.nn.Module):
         lower: whether to compute in bfloat16 where it is safe.
         head: what learns behind vectors that do not; None when the encoder learns.
         scale: what scores are multiplied with.
-        press: what presses on the tensors of queries and documents; None: nothing does.
+        shape: how the student learns: it may press on tensors, or nest the loss in cuts of them.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Learner(torch.nn.Module):
         lower: bool,
         head: torch.nn.Module | None = None,
         scale: float = 1.0,
-        press: Presses | None = None,
+        shape: Shape | None = None,
     ) -> None:
         super().__init__()
         self.model = model
@@ -63,7 +63,8 @@ class Learner(torch.nn.Module):
         self.lower = lower
         self.head = head
         self.scale = scale
-        self.press = press
+        self.press = shape if isinstance(shape, Presses) and shape.presses else None
+        self.nests = shape if isinstance(shape, Nests) else None
         self.lengths = {
             "query": Lengths(self._count, material.queries),
             "document": Lengths(self._count, material.documents),
@@ -74,7 +75,7 @@ class Learner(torch.nn.Module):
         in_batch = bool(getattr(self.loss, "in_batch", False))
         if self.head is not None:  # nothing is encoded, so nothing needs to be cut
             drawn = self._widened(places)[0] if in_batch else self.material.draw(places)
-            loss = self._loss(self.scores(drawn), drawn)
+            loss = self._told(drawn)
             yield loss, float(loss.detach())
             return
         if in_batch or self.press is not None:
@@ -87,22 +88,46 @@ class Learner(torch.nn.Module):
             share = int(counts[rows].sum()) / total
             if share:
                 piece = drawn.rows(rows)
-                loss = share * self._loss(self.scores(piece), piece)
+                loss = share * self._told(piece)
                 yield loss, float(loss.detach())
 
     def scores(self, drawn: Drawn) -> torch.Tensor:
         """The student's scores, (B, K); anything where there is no document."""
+        return self._compared(*self._tensors(drawn))
+
+    def _tensors(self, drawn: Drawn) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Those of queries and of distinct documents, and which of these a cell is, (B, K)."""
         queries_BD = self._queries(drawn.queries)
         rows, columns = np.unique(drawn.filled, return_inverse=True)
-        documents_UD = self._documents(rows)
-        scores_BU: torch.Tensor = self.encoder.compared(queries_BD, documents_UD)
         columns_BK = torch.from_numpy(columns.reshape(drawn.documents.shape))
+        return queries_BD, self._documents(rows), columns_BK
+
+    def _compared(
+        self, queries_BD: torch.Tensor, documents_UD: torch.Tensor, columns_BK: torch.Tensor
+    ) -> torch.Tensor:
+        scores_BU: torch.Tensor = self.encoder.compared(queries_BD, documents_UD)
         return self.scale * scores_BU.gather(1, columns_BK.to(scores_BU.device))
+
+    def _told(self, drawn: Drawn) -> torch.Tensor:
+        """The loss of what is drawn."""
+        return self._value(*self._tensors(drawn), drawn)
+
+    def _value(
+        self, queries: torch.Tensor, documents: torch.Tensor, columns: torch.Tensor, drawn: Drawn
+    ) -> torch.Tensor:
+        """The loss of tensors; where the student's shape nests, that of each of its cuts."""
+        if self.nests is None:
+            return self._loss(self._compared(queries, documents, columns), drawn)
+        cuts = self.nests.cuts(queries, documents, unit=self.encoder.normalised)
+        told = [w * self._loss(self._compared(q, d, columns), drawn) for w, q, d in cuts]
+        return torch.stack(told).sum()
 
     def _loss(self, scores: torch.Tensor, drawn: Drawn) -> torch.Tensor:
         targets = torch.from_numpy(drawn.values).to(scores.device)
         mask = torch.from_numpy(drawn.mask).to(scores.device)
-        value: torch.Tensor = self.loss(scores, targets, mask)
+        loss: Any = self.loss
+        told = [] if drawn.reference is None else [torch.from_numpy(drawn.reference)]
+        value: torch.Tensor = loss(scores, targets, mask, *(r.to(scores.device) for r in told))
         return value
 
     def _counts(self, drawn: Drawn) -> Integers:
@@ -204,25 +229,7 @@ class Learner(torch.nn.Module):
 
     def _widened(self, places: Integers) -> tuple[Drawn, Integers]:
         """Each query with the documents of all, as its loss wants them, and which those are."""
-        groups, turns = self.material.turns.at(places)
-        drawn = self.material.groups.draw(groups, turns, self.material.width)
-        columns = np.unique(drawn.filled)
-        labels = [self.material.groups.labels_of(group, columns) for group in groups.tolist()]
-        values = np.stack([value for value, _ in labels])
-        known = np.stack([there for _, there in labels])
-        every = np.tile(columns, (len(groups), 1))
-        if getattr(self.loss, "shared", False):
-            return Drawn(drawn.queries, every, values), columns
-        if getattr(self.loss, "labelled", False):
-            mine = (every[:, :, None] == drawn.documents[:, None, :]).any(axis=2)
-            others = np.where(known & ~mine, every, -1)
-        else:  # a document that has a label for the query is not taken for a stranger
-            others, values = np.where(known, -1, every), np.zeros_like(values)
-        documents = np.concatenate([drawn.documents, others], axis=1)
-        values = np.where(others >= 0, values, np.float32(0))
-        return Drawn(
-            drawn.queries, documents, np.concatenate([drawn.values, values], axis=1)
-        ), columns
+        return self.material.widened(places, self.loss)
 
     def _whole(self, places: Integers, *, wide: bool) -> Iterator[tuple[torch.Tensor, float]]:
         """A batch as a whole: vectors first, then the gradient of each stretch.
@@ -243,7 +250,7 @@ class Learner(torch.nn.Module):
         with torch.set_grad_enabled(small):
             parts = [self._forward(rows, kind) for kind, rows in work]
         leaves = parts if small else [part.requires_grad_() for part in parts]
-        loss = self._loss(self._against(leaves, work, drawn, documents), drawn)
+        loss = self._value(*self._against(leaves, work, drawn, documents), drawn)
         if self.press is not None:  # batches follow one another, all of one size
             step = int(places[0]) // len(places)
             for kind in ("query", "document"):
@@ -265,15 +272,13 @@ class Learner(torch.nn.Module):
         work: list[tuple[Kind, Integers]],
         drawn: Drawn,
         documents: Integers,
-    ) -> torch.Tensor:
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         queries_BD = self._of("query", parts, work)
         known = self.material.vectors is not None
         documents_UD = self._documents(documents) if known else self._of("document", parts, work)
         column = np.zeros(int(documents.max()) + 1, dtype=np.int64)
         column[documents] = np.arange(len(documents))
-        columns_BN = torch.from_numpy(column[drawn.filled])
-        scores_BU: torch.Tensor = self.encoder.compared(queries_BD, documents_UD)
-        return self.scale * scores_BU.gather(1, columns_BN.to(scores_BU.device))
+        return queries_BD, documents_UD, torch.from_numpy(column[drawn.filled])
 
     def _of(
         self, kind: Kind, parts: list[torch.Tensor], work: list[tuple[Kind, Integers]]

@@ -40,6 +40,33 @@ class Material:
         """What stands at these places of the order."""
         return self.groups.draw(*self.turns.at(places), self.width)
 
+    def widened(self, places: Integers, loss: Loss) -> tuple[Drawn, Integers]:
+        """The queries at these places with the documents of all of them, and which those are.
+
+        Args:
+            places: of the order.
+            loss: says which documents of the others it wants, and with which values.
+        """
+        groups, turns = self.turns.at(places)
+        drawn = self.groups.draw(groups, turns, self.width)
+        columns = np.unique(drawn.filled)
+        labels = [self.groups.labels_of(group, columns) for group in groups.tolist()]
+        values = np.stack([value for value, _ in labels])
+        known = np.stack([there for _, there in labels])
+        every = np.tile(columns, (len(groups), 1))
+        if getattr(loss, "shared", False):
+            return Drawn(drawn.queries, every, values), columns
+        if getattr(loss, "labelled", False):
+            mine = (every[:, :, None] == drawn.documents[:, None, :]).any(axis=2)
+            others = np.where(known & ~mine, every, -1)
+        else:  # a document that has a label for the query is not taken for a stranger
+            others, values = np.where(known, -1, every), np.zeros_like(values)
+        documents = np.concatenate([drawn.documents, others], axis=1)
+        values = np.where(others >= 0, values, np.float32(0))
+        return Drawn(
+            drawn.queries, documents, np.concatenate([drawn.values, values], axis=1)
+        ), columns
+
 
 def counted(loss: Loss, drawn: Drawn) -> Integers:
     """Which queries a loss can learn from, (B,) 0 or 1; without its word, those with documents."""

@@ -13,23 +13,46 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
+from safetensors.torch import load_model, save_model
 from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
 from torch.utils.data import DataLoader
 from transformers import PrinterCallback, TrainerCallback
 
 from acclimate.errors import ModelError
-from acclimate.parts.loops._learner import Learner
-from acclimate.parts.loops._written import silently
+from acclimate.models.ref import Integers
 
 MARKER = "complete.json"
 """The last file of a checkpoint: without it, it was cut off while it was written."""
 
+TENSORS = "learner.safetensors"
+"""What a checkpoint holds of the model, and of what learns beside it."""
+
+SECOND = r"^second\."
+"""Names of the weights of a second learner."""
+
 PAUSE_SECONDS = 60.0
 """Time between checkpoints, where no number of steps is given."""
+
+
+class Carried(Protocol):
+    """What is trained: a module that holds the model, and gives scalars to carry back."""
+
+    @property
+    def model(self) -> Any:
+        """The model that the training gives."""
+        ...
+
+    def pieces(self, places: Integers) -> Iterator[tuple[torch.Tensor, float]]:
+        """Scalars of one update, with what each adds to its loss.
+
+        Args:
+            places: in the order of what there is to learn from, one for each of the batch.
+        """
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +67,7 @@ class Course:
         seed: of the trainer.
         device: where to train.
         save_every: updates between checkpoints; None: about a minute.
+        beside: learning rate of a second learner beside the model; None: there is none.
     """
 
     steps: int
@@ -53,6 +77,7 @@ class Course:
     seed: int
     device: str
     save_every: int | None = None
+    beside: float | None = None
 
 
 @dataclass
@@ -125,7 +150,7 @@ class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
     """
 
     def __init__(
-        self, learner: Learner, course: Course, checkpoints: Checkpoints, ticks: Iterator[Any]
+        self, learner: Carried, course: Course, checkpoints: Checkpoints, ticks: Iterator[Any]
     ) -> None:
         self.course = course
         self.checkpoints = checkpoints
@@ -163,6 +188,7 @@ class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
         for piece, value in self.loss.pieces(inputs["places"].cpu().numpy()):
             self.accelerator.backward(piece)
             total += value
+        self._clip_beside()
         if not np.isfinite(total):
             raise ModelError(
                 f"The loss of step {self.state.global_step + 1} is {total}. Lower the learning "
@@ -171,10 +197,22 @@ class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
         self.checkpoints.losses.append(total)
         return torch.tensor(total, device=self.args.device)
 
+    def _clip_beside(self) -> None:
+        """What learns beside the model is clipped by itself; the trainer clips the model alone."""
+        own = {id(weights) for weights in self.model.parameters()}
+        beside = [weights for weights in self.loss.parameters() if id(weights) not in own]
+        torch.nn.utils.clip_grad_norm_(beside, self.args.max_grad_norm)
+
     def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:
+        """Every tensor: those of the model, and of what learns beside it and is dropped later."""
         del state_dict
-        with silently():
-            self.model.save_pretrained(output_dir or self.args.output_dir, create_model_card=False)
+        folder = Path(output_dir or self.args.output_dir)
+        folder.mkdir(parents=True, exist_ok=True)
+        save_model(self.loss, str(folder / TENSORS))
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        del model
+        load_model(self.loss, Path(resume_from_checkpoint) / TENSORS)
 
 
 class Keeper(TrainerCallback):  # type: ignore[misc]
@@ -206,7 +244,7 @@ class Keeper(TrainerCallback):  # type: ignore[misc]
 
 
 def train(
-    learner: Learner, course: Course, checkpoints: Checkpoints, ticks: Iterator[Any]
+    learner: Carried, course: Course, checkpoints: Checkpoints, ticks: Iterator[Any]
 ) -> list[float]:
     """Train to the end, from the last checkpoint if there is one; the loss of every step."""
     last = checkpoints.newest()
@@ -230,6 +268,7 @@ def _arguments(course: Course, folder: Path) -> SentenceTransformerTrainingArgum
         max_steps=course.steps,
         per_device_train_batch_size=course.batch,
         learning_rate=course.learning_rate,
+        learning_rate_mapping={} if course.beside is None else {SECOND: course.beside},
         warmup_steps=course.warmup,
         lr_scheduler_type="linear",
         weight_decay=0.01,

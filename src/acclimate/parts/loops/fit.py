@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from acclimate.errors import RecipeError, StoreError, TableError
-from acclimate.models.family import saved
 from acclimate.models.ref import Floats, Integers
-from acclimate.models.student import Presses, Shape, Student
+from acclimate.models.student import Student
 from acclimate.parts._hashing import salt
+from acclimate.parts.loops._completed import completed, key_of, reading
 from acclimate.parts.loops._groups import ROWS, Groups, Turns, grouped, topics_of
-from acclimate.parts.loops._written import finished
 from acclimate.parts.loops.scale import scale_of
 from acclimate.parts.part import Context, Loss
-from acclimate.tables import Corpus, Labels, Queries, Table
+from acclimate.tables import Corpus, Labels, Queries
 
 if TYPE_CHECKING:
     from acclimate.parts.loops._learner import Learner
     from acclimate.parts.loops._training import Course
-
-CURVE_POINTS = 100
-"""Points of the learning curve."""
 
 SCALE_QUERIES = 256
 """Queries whose margins the scale is fitted on."""
@@ -104,23 +97,13 @@ class Fit:
         """Train the student."""
         if ctx.folder is None:
             raise StoreError("Fit writes weights and needs a folder. Give Context(folder=…).")
-        from acclimate.parts.loops import _training
-
         groups = self._groups(corpus, queries, labels, ctx)
         learner = self._learner(corpus, queries, groups, student, ctx)
-        course = self._course(groups, ctx)
-        ticks = iter(ctx.track(range(self.steps), "training", self.steps))
-        with _reading(learner.model, student.shape):
+        with reading(learner.model, student.shape):
             learner.scale = self._scale(learner, ctx)
-            key = _key(self, learner.scale, corpus, queries, labels, student, ctx)
-            checkpoints = _training.Checkpoints(ctx.folder / "checkpoints", key)
-            losses = _training.train(learner, course, checkpoints, ticks)
-        ctx.note("curve", curve(losses))
+        key = key_of(self, learner.scale, corpus, queries, labels, student, ctx)
         stem = student.stands_on if learner.head is not None else None
-        folder = finished(learner.model, ctx.folder, behind=stem)
-        checkpoints.clear()
-        trusted = student.encoder.trust_remote_code
-        return student.trained(saved(learner.model, folder, trust_remote_code=trusted))
+        return completed(learner, self._course(groups, ctx), key, student, ctx, behind=stem)
 
     def _groups(self, corpus: Corpus, queries: Queries, labels: Labels, ctx: Context) -> Groups:
         from acclimate.parts.loops._material import counted
@@ -168,10 +151,8 @@ class Fit:
         turns = Turns(len(groups), seed, topics_of(queries, groups))
         material = Material(groups, turns, self.candidates, queries["text"], texts, vectors, asked)
         lower = head is None and half_precision(ctx.engine.device)
-        shape = student.shape
-        press = shape if isinstance(shape, Presses) and shape.presses else None
         kind = PairLearner if model.model_type == "CrossEncoder" else Learner
-        return kind(model, self.loss, material, lower=lower, head=head, press=press)
+        return kind(model, self.loss, material, lower=lower, head=head, shape=student.shape)
 
     def _scale(self, learner: Learner, ctx: Context) -> float:
         """What scores are multiplied with; how far they reach is reported before training."""
@@ -227,21 +208,6 @@ def _prepared(student: Student, device: str) -> tuple[Any, Any]:
     return model, head
 
 
-@contextmanager
-def _reading(model: Any, shape: Shape | None) -> Iterator[None]:
-    """Let the model read no more of a text than its shape wants in training."""
-    limit = shape.training_tokens if shape is not None else None
-    if limit is None:
-        yield
-        return
-    whole = model.max_seq_length
-    model.max_seq_length = min(limit, whole or limit)
-    try:
-        yield
-    finally:
-        model.max_seq_length = whole
-
-
 def _frozen(
     groups: Groups, texts: list[str], student: Student, ctx: Context
 ) -> tuple[Groups, list[str], Floats]:
@@ -260,23 +226,3 @@ def _frozen(
 def _stretches(count: int, size: int = ROWS) -> Iterator[Integers]:
     for start in range(0, count, size):
         yield np.arange(start, min(start + size, count))
-
-
-def _key(part: Fit, *things: Any) -> str:
-    """Hash of everything the weights depend on; a checkpoint of something else is not used."""
-    told = [repr(replace(part, save_every=None))]
-    for thing in things:
-        if isinstance(thing, Context):
-            told.append(str(thing.seed))
-        elif isinstance(thing, Table):
-            told.append(thing.digest)
-        else:
-            told.append(thing.fingerprint() if isinstance(thing, Student) else repr(thing))
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
-def curve(losses: list[float]) -> dict[str, list[float]]:
-    """The learning curve: at most 100 steps, each with the mean loss since the one before."""
-    ends = np.unique(np.linspace(0, len(losses), min(CURVE_POINTS, len(losses)) + 1).astype(int))
-    means = [round(float(np.mean(losses[start:end])), 6) for start, end in pairwise(ends)]
-    return {"step": ends[1:].tolist(), "loss": means}

@@ -4,7 +4,10 @@ from acclimate.parts.students.adapter import Adapter as Adapter
 from acclimate.parts.students.dense import Dense as Dense
 from acclimate.parts.students.instructed import Instructed as Instructed
 from acclimate.parts.students.late_interaction import LateInteraction as LateInteraction
+from acclimate.parts.students.low_rank import LowRank as LowRank
+from acclimate.parts.students.matryoshka import Matryoshka as Matryoshka
 from acclimate.parts.students.query_side import QuerySide as QuerySide
 from acclimate.parts.students.reranker import Reranker as Reranker
 from acclimate.parts.students.sparse import Sparse as Sparse
 from acclimate.parts.students.static import Static as Static
+from acclimate.parts.students.two_towers import TwoTowers as TwoTowers

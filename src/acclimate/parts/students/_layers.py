@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import Any, Protocol
 
 from acclimate.errors import ModelError, RecipeError
+from acclimate.models.layers import below, layers_of
 
 FEWEST_TOKENS = 8
 """Below this a text is little more than its special tokens."""
@@ -45,23 +45,9 @@ def freed(model: Any, frozen: float) -> Any:
             them, embeddings stay too.
     """
     model.requires_grad_()
-    for weights in _below(model, frozen):
+    for weights in below(model, int(frozen * len(layers_of(model)))):
         weights.requires_grad_(requires_grad=False)
     return model
-
-
-def _below(model: Any, share: float) -> list[Any]:
-    """The weights that a text passes before it is through this share of the layers."""
-    import torch
-
-    stacks = [m for m in model.modules() if isinstance(m, torch.nn.ModuleList)]
-    layers = list(max(stacks, key=len, default=()))
-    count = int(share * len(layers))
-    if not count:
-        return []
-    above = {id(w) for layer in layers[count:] for w in layer.parameters()}
-    # In the order they were put there: embeddings come before layers, and lower layers first.
-    return list(takewhile(lambda w: id(w) not in above, model.parameters()))
 
 
 def body_of(model: Any, role: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from acclimate.errors import ModelError, RecipeError
 from acclimate.models.loading import loading
+from acclimate.models.masked import masked_language_model
 from acclimate.models.ref import Kind
 from acclimate.models.student import Student
 from acclimate.parts.part import TensorLoss
@@ -118,29 +119,13 @@ def _of_words(model: Any) -> Any:
 
     Files of a masked language model have such a head, which a dense encoder leaves out.
     """
-    import torch
     from sentence_transformers.base.modules import Transformer
     from sentence_transformers.sparse_encoder.modules import SpladePooling
-    from transformers import AutoModelForMaskedLM
 
     body = body_of(model, "A sparse encoder")
     name = str(body.model.name_or_path)
-    with (
-        loading(name, "a masked language model"),
-        TemporaryDirectory() as folder,
-        torch.random.fork_rng(devices=[]),
-    ):
-        torch.manual_seed(0)
-        built = (body.model.config.architectures or [""])[0]
-        if built.endswith("ForMaskedLM"):
-            whole = AutoModelForMaskedLM.from_pretrained(name, local_files_only=True)
-        else:
-            whole = AutoModelForMaskedLM.from_config(body.model.config)
-        missing = whole.base_model.load_state_dict(body.model.state_dict(), strict=False)[0]
-        if missing:
-            raise ModelError(f"{name} lacks {missing[0]}, which a masked language model has.")
-        whole.tie_weights()
-        whole.save_pretrained(folder)
+    with loading(name, "a masked language model"), TemporaryDirectory() as folder:
+        masked_language_model(body).save_pretrained(folder)
         body.tokenizer.save_pretrained(folder)
         words = Transformer(
             folder, transformer_task="fill-mask", model_kwargs={"local_files_only": True}
