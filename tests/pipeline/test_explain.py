@@ -60,3 +60,10 @@ def test_a_part_is_told_by_what_is_not_its_default() -> None:
     part = miners.Union((miners.BM25(depth=7), miners.RandomDocuments()))
     assert brief(part) == "Union((BM25(depth=7), RandomDocuments()))"
     assert brief(Dense("a/b", max_length=64)) == "Dense('a/b', 64)"
+
+
+def test_a_recipe_that_picks_its_parts_tells_its_rules() -> None:
+    rules = explained("autopilot")["rules"]
+    assert {"code", "large", "log"} <= {rule["name"] for rule in rules}
+    assert all(rule["looks_at"] and rule["picks"] and rule["why"] for rule in rules)
+    assert explained("default")["rules"] == []

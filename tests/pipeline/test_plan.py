@@ -11,13 +11,14 @@ import pytest
 from acclimate.errors import RecipeError
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.student import Student
-from acclimate.parts import generators, labellers, loops, losses, miners
+from acclimate.parts import filters, generators, labellers, loops, losses, miners
 from acclimate.parts.part import Part
 from acclimate.pipeline import plan
 from acclimate.pipeline.costs import Expected, Flow, Rates, foresee
 from acclimate.pipeline.finding import find_maker
 from acclimate.recipes.recipe import Recipe
 from acclimate.testing import toys
+from acclimate.testing.fakes import FakeWriter
 
 RATES = Rates(encode=5_000.0, train=1_500.0, start=10.0, others={})
 FLOW = Flow(documents=3_000, tokens=130.0)
@@ -146,3 +147,19 @@ def test_a_map_behind_a_trained_encoder_costs_another_pass_over_the_documents() 
     assert len(of_default) == 2
     assert min(of_default) > passes  # the base's vectors, then those of the trained encoder
     assert again[1] < passes < again[0]  # a map on frozen vectors needs them once for all rounds
+
+
+def test_fewer_documents_cost_fewer_passes_and_a_writer_in_a_mixture_its_time() -> None:
+    def taken(*steps: Part) -> dict[str, float]:
+        found = foresee(Recipe("r", (*steps, miners.WithStudent()), judge=None), FLOW, RATES)
+        return {e.step: e.seconds for e in found}
+
+    pieces = generators.LeadSentences(queries=100)
+    few = filters.SampleDocuments(at_most=300)
+    search = 100 * 3_000 * 2e-8
+    assert taken(pieces)["WithStudent"] == pytest.approx(3_000 * 130 / 5_000 + search)
+    assert taken(few, pieces)["WithStudent"] == pytest.approx(300 * 130 / 5_000 + search / 10)
+    written = generators.DocToQuery(writer=FakeWriter(), at_least=50)
+    mixed = generators.Mixed((pieces, written), queries=100)
+    # At the student's rate, where the writer's was not measured.
+    assert taken(mixed)["Mixed"] == pytest.approx(100 / 400 + 50 / 5_000)

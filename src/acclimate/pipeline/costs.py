@@ -83,7 +83,7 @@ def _queries(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]
         asked = min(flow.documents, getattr(part, "documents", None) or flow.documents)
         kinds = 1 if getattr(part, "shares", None) else len(getattr(part, "kinds", ()))
         count = (kinds or getattr(part, "per_document", None) or 3) * asked
-        count = max(count, getattr(part, "at_least", 0) or 0)
+        count = getattr(part, "at_least", None) or count  # DocToQuery aims at it, either way
     writer = getattr(part, "writer", None)
     seconds = count / (rates.of(writer) if writer is not None else PLAIN_TEXTS)
     for member in getattr(part, "members", ()):  # of a mixture, those that have a writer
@@ -102,7 +102,9 @@ def _fewer(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
 def _drafted(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     """Documents that are written, or looked at once more."""
     looks = Drafts in needs(part).values()
-    count = flow.drafts if looks else flow.queries * int(part.per_query)
+    pairs = getattr(part, "pairs", None)  # of what brings its queries, how many in all
+    written = flow.queries * int(part.per_query) if pairs is None else int(pairs)
+    count = flow.drafts if looks else written
     what = f"{count:,} documents {'looked at' if looks else 'written'}"
     expected = Expected(step=type(part).__name__, what=what, seconds=count / rates.of(part.writer))
     return [expected], replace(flow, drafts=count)

@@ -57,6 +57,10 @@ def explained(name: str, kind_of: Callable[[Any], str] = str) -> dict[str, Any]:
         "cost": told["cost"],
         "brings": [kind.__name__ for kind in recipe.brings],
         "steps": [step(part) for part in recipe.steps],
+        "rules": [
+            {"name": r.name, "looks_at": r.looks_at, "picks": r.picks, "why": r.why}
+            for r in recipe.rules
+        ],
         "judge": brief(recipe.judge) if recipe.judge is not None else None,
         "settings": [
             {

@@ -39,6 +39,7 @@ def gather(
             "brief": [brief(part) for part in recipe.steps],
             "judge": repr(recipe.judge) if recipe.judge else None,
             "own_judge": own_judge(recipe) or None,
+            "rules": rules_told(recipe),
         },
         "seed": seed,
         "corpus": {
@@ -82,6 +83,11 @@ def intake_told(intake: Intake) -> dict[str, Any]:
         "reasons": dict(intake.reasons),
         "examples": {k: list(v) for k, v in intake.examples.items()},
     }
+
+
+def rules_told(recipe: Recipe) -> list[dict[str, Any]]:
+    """The rules by which parts were picked, whether each fired, and what it looked at."""
+    return [asdict(rule) | {"found": dict(rule.found)} for rule in recipe.rules]
 
 
 def student_told(student: Student) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from acclimate.errors import RecipeError, near_miss
-from acclimate.recipes.recipe import Recipe
+from acclimate.recipes.recipe import Recipe, Seen
 
 Maker: TypeAlias = Callable[..., Recipe]
 """A function of keyword arguments that returns a recipe."""
@@ -64,7 +64,18 @@ def make(maker: Maker, settings: Mapping[str, object]) -> Recipe:
 
 
 def settings_of(maker: Maker) -> dict[str, inspect.Parameter]:
-    """The keyword arguments of a recipe's function, by name."""
+    """The keyword arguments of a recipe's function by name, apart from what a run sees."""
+    seen = looking(maker)
+    return {n: p for n, p in _parameters(maker).items() if n != seen}
+
+
+def looking(maker: Maker) -> str | None:
+    """The setting that a run fills with what it sees; None where a recipe does not want to know."""
+    found = (n for n, p in _parameters(maker).items() if isinstance(p.default, Seen))
+    return next(found, None)
+
+
+def _parameters(maker: Maker) -> dict[str, inspect.Parameter]:
     parameters = inspect.signature(maker).parameters
     return {n: p for n, p in parameters.items() if p.kind is not p.VAR_KEYWORD}
 

@@ -16,12 +16,13 @@ from acclimate.parts.shelf import Shelf
 from acclimate.pipeline import people, pilot, plan
 from acclimate.pipeline.checks import check_disk, check_judge, check_models, check_recipe
 from acclimate.pipeline.costs import foresee as expect
-from acclimate.pipeline.facts import endpoints, gather, intake_told
+from acclimate.pipeline.facts import endpoints, gather, intake_told, rules_told
 from acclimate.pipeline.finding import make
 from acclimate.pipeline.flow import Flow
 from acclimate.pipeline.gate import Gate
 from acclimate.pipeline.inputs import Inputs, read_inputs
 from acclimate.pipeline.lock import MARK, locked
+from acclimate.pipeline.looking import sighted
 from acclimate.pipeline.money import foresee_money
 from acclimate.pipeline.outcome import Outcome
 from acclimate.pipeline.plan import Planned
@@ -84,7 +85,9 @@ def adapt(
     _made(recipe)  # one that does not fit is refused before the documents are read
     given = read_inputs(corpus, student, queries=queries, qrels=qrels)
     settings.tell("intake", intake_told(given.corpus.intake))
+    recipe = sighted(recipe, given, settings.minutes)
     first = _made(recipe)
+    settings.tell("rules", {"rules": rules_told(first)})
     check_recipe(first, given.log)
     check_judge(first, own=settings.own_judge)
     check_models(first, given.student)
@@ -113,7 +116,9 @@ def foresee(
     given = read_inputs(corpus, student, queries=queries)
     settings.tell("intake", intake_told(given.corpus.intake))
     engine = Local(max_ram_bytes=settings.max_ram_bytes, track=settings.track)
+    recipe = sighted(recipe, given, settings.minutes)
     first = _made(recipe)
+    settings.tell("rules", {"rules": rules_told(first)})
     check_recipe(first, given.log)
     check_judge(first, own=settings.own_judge)
     check_models(first, given.student)
@@ -166,12 +171,15 @@ class Run:
         shelf = Shelf([self.given.corpus, self.given.student])
         if self.settings.split:
             shelf.run([SplitLong()], self.ctx)
-        planned = self._plan(given, shelf[Corpus])
+        pieces = shelf[Corpus]
+        planned = self._plan(given, pieces)
         write_json(self.out / "recipe.json", to_json(planned.recipe))
         self._steps(planned.recipe, shelf)
-        trained = shelf[Student]
+        # A recipe may learn from some of the documents; people judge and search all of them.
+        whole = Shelf([*shelf, pieces])
+        write_tables(whole, self.out)
         chosen = self._gate(planned.recipe, shelf)
-        return self._write(planned, shelf, trained, chosen)
+        return self._write(planned, whole, shelf[Student], chosen)
 
     def _make(self, part: Part, inputs: Mapping[str, Any], ctx: Context) -> Any:
         """Carry out a step through the store, and say that it is done."""
@@ -216,7 +224,6 @@ class Run:
             if kind not in shelf and inside:
                 # Composites such as Rounds keep theirs to themselves; the last are shown.
                 shelf.put(kind.open(self.out / inside[-1].folder / TABLE))
-        write_tables(shelf, self.out)
 
     def _gate(self, recipe: Recipe, shelf: Shelf) -> Student:
         queries = shelf[Queries] if Queries in shelf else Queries.empty()

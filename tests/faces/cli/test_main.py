@@ -128,6 +128,11 @@ def test_a_recipe_is_explained() -> None:
     assert "whole number" in text
 
 
+def test_rules_are_a_table() -> None:
+    text = call("explain", "autopilot").output
+    assert all(word in text for word in ("Rules", "looks at", "picks", "why", "CodeTransforms"))
+
+
 def test_progress_passes_rows_on_where_nobody_watches() -> None:
     display.start()
     assert list(display.track(iter("abc"), "letters", 3)) == ["a", "b", "c"]

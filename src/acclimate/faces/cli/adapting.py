@@ -187,7 +187,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one argument per option
 def _foresee(maker: Any, corpus: Path, student: str, **options: Any) -> None:
     from acclimate.pipeline.run import foresee
 
-    told = foresee(maker, corpus, student, track=track, tell=_told_intake, **options)
+    told = foresee(maker, corpus, student, track=track, tell=_told_before, **options)
     if not give(told):
         _show_plan(told)
 
@@ -197,8 +197,8 @@ def tell(what: str, facts: Any) -> None:
     view = shown()
     if view.json:
         return
-    if what == "intake":
-        _told_intake(what, facts)
+    if what in {"intake", "rules"}:
+        _told_before(what, facts)
     elif what == "plan":
         _show_plan(facts)
     elif what == "step" and not facts["depth"]:
@@ -207,10 +207,18 @@ def tell(what: str, facts: Any) -> None:
         view.errors.print(f"[green]✓[/] {facts['name']:<20} {rows:<22} [dim]{how}[/]")
 
 
-def _told_intake(what: str, facts: Any) -> None:
-    if what != "intake" or shown().json:
-        return
+def _told_before(what: str, facts: Any) -> None:
+    """What came in, and which rules picked other parts for it."""
     view = shown()
+    if view.json:
+        return
+    if what == "rules":
+        for rule in facts["rules"]:
+            if rule["fired"]:
+                view.errors.print(f"rule {rule['name']}: {rule['picks']}", markup=False)
+                view.errors.print(f"  {rule['why']}", markup=False, style="dim")
+    if what != "intake":
+        return
     view.errors.print(f"[bold]{facts['kept']:,}[/] documents of {facts['read']:,} rows")
     for reason, count in facts["reasons"].items():
         places = "; ".join(facts["examples"].get(reason, ()))

@@ -62,6 +62,7 @@ def explain(
         )
     out.print(steps)
     out.print(f"[dim]gate[/]    {escape(told['judge'] or 'none: nothing is proved')}")
+    _show_rules(told["rules"])
     settings = Table(
         box=None,
         pad_edge=False,
@@ -74,3 +75,21 @@ def explain(
     for row in told["settings"]:
         settings.add_row(row["name"], escape(row["default"]), row["takes"], escape(row["meaning"]))
     out.print(settings)
+
+
+def _show_rules(rows: list[dict[str, str]]) -> None:
+    """By what other parts are picked; nothing where none are."""
+    if not rows:
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(
+        box=None, pad_edge=False, title="\nRules", title_justify="left", title_style="bold",
+        row_styles=["", "dim"],
+    )  # fmt: skip
+    for name in ("rule", "looks at", "picks", "why"):
+        table.add_column(name, header_style="dim", overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(row[key]) for key in ("name", "looks_at", "picks", "why")))
+    shown().out.print(table)
