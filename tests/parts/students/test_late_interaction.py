@@ -75,17 +75,33 @@ def test_fewer_dimensions_come_from_a_map_that_keeps_angles(base: Encoder) -> No
     assert model.encode_query(["the pump"])[0].shape == (2, 8)
 
 
+def test_tokens_of_documents_are_pooled_and_those_of_queries_are_not(
+    base: Encoder, made: MultiVector, tmp_path: Path
+) -> None:
+    """Nine words: four vectors, each the mean of tokens, at length one."""
+    text = "the motor stops when the temperature is above limit"
+    folder = finished(LateInteraction(pooling=2.0).prepare(base.load()), tmp_path)
+    pooled = MultiVector(str(folder)).open("cpu")
+    for kind, vectors in (("query", 9), ("document", 4)):
+        assert len(made.open("cpu").encode_tokens([text], kind=kind)[1][0]) == 9
+        found = pooled.encode_tokens([text], kind=kind)[1][0]
+        assert len(found) == vectors
+        assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
+
+
 @pytest.mark.parametrize(
-    "loss", [KLDivergence(), InfoNCE(), InfoNCE(in_batch=True)], ids=["kl", "nce", "in batch"]
+    ("loss", "pooling"),
+    [(KLDivergence(), 1.0), (InfoNCE(), 2.0), (InfoNCE(in_batch=True), 1.0)],
+    ids=["kl", "nce pooled", "in batch"],
 )
 def test_training_moves_it_and_the_folder_is_sentence_transformers_own(
-    loss: Loss, base: Encoder, tmp_path: Path
+    loss: Loss, pooling: float, base: Encoder, tmp_path: Path
 ) -> None:
     from sentence_transformers import MultiVectorEncoder
 
     part = Fit(loss=loss, steps=30, batch=6, candidates=3, learning_rate=1e-3, warmup=2)
     ctx = Context(engine=Local(device="cpu", folder=tmp_path / "engine"), folder=tmp_path)
-    start = LateInteraction(dimensions=16)(Student(encoder=base))
+    start = LateInteraction(dimensions=16, pooling=pooling)(Student(encoder=base))
     after = part(THINGS[Corpus], THINGS[Queries], THINGS[Labels], start, ctx)
     losses = ctx.notes["curve"]["loss"]
     assert np.mean(losses[-5:]) < 0.8 * np.mean(losses[:5])
@@ -124,6 +140,8 @@ def test_what_it_made_it_makes_not_anew(base: Encoder) -> None:
 def test_settings_under_which_nothing_is_compared_are_refused() -> None:
     with pytest.raises(RecipeError, match="1 or more"):
         LateInteraction(dimensions=0)
+    with pytest.raises(RecipeError, match="1 or more"):
+        LateInteraction(pooling=0.5)
 
 
 def test_a_cross_encoder_does_not_become_one(tmp_path: Path) -> None:

@@ -17,14 +17,16 @@ class LateInteraction:
     A dense encoder becomes a late-interaction model: its token vectors are compared, through a
     linear map where there are to be fewer `dimensions`, and its pooling is left out. Special tokens
     do not count. Before training it scores as `labellers.LateInteraction` does. A model that
-    compares tokens already goes on as it is. The student is saved as an ordinary
-    MultiVectorEncoder folder and searched with `indexes.LateInteraction`.
+    compares tokens already goes on as it is. With `pooling`, tokens of a document that are near
+    each other become one vector, their mean, so that its index is smaller by as much. The student
+    is saved as an ordinary MultiVectorEncoder folder and searched with `indexes.LateInteraction`.
 
     Rows: [036], [086].
 
     Paper:   Khattab, Zaharia, ColBERT: Efficient and Effective Passage Search via Contextualized
              Late Interaction over BERT, SIGIR 2020, section 3. https://arxiv.org/abs/2004.12832
-    Code:    sentence-transformers' MultiVectorEncoder, after stanford-futuredata/ColBERT.
+    Code:    sentence-transformers' MultiVectorEncoder and HierarchicalTokenPooling, after
+             stanford-futuredata/ColBERT.
     Differs: the mean over the query's tokens, not the sum, so that scores of long and short queries
              have one scale; queries are not filled up with masks; punctuation counts.
     Cost:    a step encodes queries and documents, forward and back, and compares their tokens; an
@@ -35,6 +37,7 @@ class LateInteraction:
         frozen: share of the layers, counted from below and rounded down, that do not learn; with
             one or more of them, nor do embeddings.
         training_tokens: of a text, read in training. None: as many as the model reads.
+        pooling: tokens of a document that share a vector, on the mean; 1: none do. Paper: 1.
 
     Returns:
         The student, which learns this way from now on.
@@ -46,10 +49,13 @@ class LateInteraction:
     dimensions: int | None = None
     frozen: float = 0.0
     training_tokens: int | None = None
+    pooling: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse settings under which nothing is compared, or nothing is read."""
         check(self)
+        if self.pooling < 1:
+            raise RecipeError(f"LateInteraction(pooling={self.pooling}): give 1 or more.")
         if self.dimensions is not None and self.dimensions < 1:
             raise RecipeError(f"LateInteraction(dimensions={self.dimensions}): give 1 or more.")
 
@@ -82,7 +88,7 @@ class LateInteraction:
         mask = MultiVectorMask(skiplist_words=sorted(special), skiplist_tasks=["query", "document"])
         unit = Normalize(module_input_name="token_embeddings")
         return MultiVectorEncoder(
-            modules=[body, *self._narrowing(body), mask, unit],
+            modules=[body, *self._narrowing(body), mask, unit, *self._pooling()],
             device=str(model.device),
             prompts=dict(model.prompts),
             default_prompt_name=model.default_prompt_name,
@@ -110,3 +116,11 @@ class LateInteraction:
                 module_input_name="token_embeddings",
             )
         ]
+
+    def _pooling(self) -> list[Any]:
+        """What makes one vector of several tokens of a document, where that is wanted."""
+        from sentence_transformers.multi_vector_encoder.modules import HierarchicalTokenPooling
+
+        if self.pooling == 1:
+            return []
+        return [HierarchicalTokenPooling(self.pooling, num_protected_tokens=0)]
