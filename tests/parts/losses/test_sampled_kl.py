@@ -58,3 +58,16 @@ def test_it_obeys_the_laws_of_losses() -> None:
     behaviour.check_all(PLAIN, folder="losses")
     assert PLAIN.zero_at_teacher
     assert not SampledKL(student_temperature=0.05).zero_at_teacher
+
+
+def test_the_relevant_document_may_stand_aside() -> None:
+    """[027]: only drawn documents are compared, and two of them are needed."""
+    drawn = SampledKL(source=False)
+    scores, ranker = torch.tensor([[9.0, 2, 0]]), torch.tensor([[-9.0, 1, 3]])
+    mask = torch.ones(1, 3, dtype=torch.bool)
+    assert drawn(scores, ranker, mask).item() == pytest.approx(
+        SampledKL()(scores[:, 1:], ranker[:, 1:], mask[:, 1:]).item()
+    )
+    few = torch.tensor([[True, True, True], [True, True, False]])
+    assert drawn.counts(ranker, few).tolist() == [True, False]
+    behaviour.check_all(drawn, folder="losses")

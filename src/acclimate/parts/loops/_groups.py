@@ -5,7 +5,7 @@ Shapes: B queries, K documents of each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from acclimate.errors import TableError
 from acclimate.models.ref import Floats, Integers
 from acclimate.parts._hashing import hashes, mixed
-from acclimate.tables import Corpus, Labels, Queries, Table
+from acclimate.tables import Candidates, Corpus, Labels, Queries, Table
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -31,11 +31,13 @@ class Drawn:
         queries: rows of the queries, (B,).
         documents: rows of their documents, (B, K), the source first; -1 is none.
         values: the teacher's, (B, K); 0 where there is no document.
+        reference: what a loss that takes one is told besides, (B, K); None: nothing.
     """
 
     queries: Integers
     documents: Integers
     values: Floats
+    reference: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.queries)
@@ -52,7 +54,8 @@ class Drawn:
 
     def rows(self, chosen: Integers) -> Drawn:
         """Some of its queries."""
-        return Drawn(self.queries[chosen], self.documents[chosen], self.values[chosen])
+        told = None if self.reference is None else self.reference[chosen]
+        return Drawn(self.queries[chosen], self.documents[chosen], self.values[chosen], told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,12 +70,14 @@ class Groups:
         starts: where each group begins in the two below, and the end, (G + 1,).
         documents: rows of the documents, (N,).
         values: the teacher's, (N,).
+        references: what a loss that takes one is told besides, (N,); None: nothing.
     """
 
     queries: Integers
     starts: Integers
     documents: Integers
     values: Floats
+    references: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.queries)
@@ -98,10 +103,12 @@ class Groups:
         cells = np.where(there, start[:, None] + 1 + place, 0)
         cells = np.concatenate([start[:, None], cells], axis=1)
         there = np.concatenate([np.ones((len(groups), 1), dtype=bool), there], axis=1)
+        told = self.references
         return Drawn(
             self.queries[groups],
             np.where(there, self.documents[cells], -1),
             np.where(there, self.values[cells], 0).astype(np.float32),
+            told if told is None else np.where(there, told[cells], 0).astype(np.float32),
         )
 
     def keep(self, mask: Mask) -> Groups:
@@ -109,7 +116,8 @@ class Groups:
         cells = np.repeat(mask, self.widths)
         widths = self.widths[mask]
         starts = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
-        return Groups(self.queries[mask], starts, self.documents[cells], self.values[cells])
+        told = None if self.references is None else self.references[cells]
+        return Groups(self.queries[mask], starts, self.documents[cells], self.values[cells], told)
 
     def of(self, group: int) -> Integers:
         """Rows of a group's documents."""
@@ -151,10 +159,29 @@ def grouped(corpus: Corpus, queries: Queries, labels: Labels, salt: int) -> Grou
     return Groups(rows, ends, found[order], values[order])
 
 
-def _rows(labels: Labels, column: str, table: Table) -> Integers:
-    """Rows of `table` a column of the labels refers to; -1 where it has no such row."""
+def referred(groups: Groups, corpus: Corpus, queries: Queries, candidates: Candidates) -> Groups:
+    """The groups, where a miner's scores are the reference: as ln Q, by which it drew.
+
+    Raises:
+        TableError: when a labelled document is no candidate of its query.
+    """
+    asked, found = _rows(candidates, "query_id", queries), _rows(candidates, "doc_id", corpus)
+    cells = asked * len(corpus) + found
+    wanted = np.repeat(groups.queries, groups.widths) * len(corpus) + groups.documents
+    if missing := int((~np.isin(wanted, cells)).sum()):
+        raise TableError(
+            f"{missing} of {len(wanted)} labelled documents are no candidates of their query, and "
+            "nobody says how likely they were drawn. Label the miner's candidates alone."
+        )
+    order = np.argsort(cells, kind="stable")
+    place = order[np.searchsorted(cells[order], wanted)]
+    return replace(groups, references=candidates.array("score").astype(np.float32)[place])
+
+
+def _rows(told: Table, column: str, table: Table) -> Integers:
+    """Rows of `table` that a column of another refers to; -1 where it has no such row."""
     ids = table.rows.column(table.key[0]).combine_chunks()
-    rows = pc.index_in(labels.rows.column(column), value_set=ids)
+    rows = pc.index_in(told.rows.column(column), value_set=ids)
     return np.asarray(pc.fill_null(rows, -1)).astype(np.int64)
 
 
