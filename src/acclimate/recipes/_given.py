@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.remote import Remote
-from acclimate.parts import generators, labellers
-from acclimate.parts.part import Generator, Labeller
+from acclimate.parts import filters, generators, labellers
+from acclimate.parts.part import Generator, Labeller, Part
 from acclimate.recipes._pieces import TEMPERATURE, pieces
 
 LOCAL = Remote(model="default", url="http://127.0.0.1:8000/v1")
@@ -20,6 +20,11 @@ def asked(writer: Ref[Writer] | None, queries: int) -> Generator:
     if writer is None:
         return pieces(queries)
     return generators.DocToQuery(writer=writer, per_document=3, at_least=queries)
+
+
+def unread(writer: Ref[Writer] | None) -> tuple[Part, ...]:
+    """Takes the source from what is read where queries are its own words, as without a writer."""
+    return (filters.WithoutSource(),) if writer is None else ()
 
 
 def taught(teacher: Ref[Scorer] | None) -> Labeller:

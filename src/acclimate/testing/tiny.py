@@ -13,6 +13,7 @@ from typing import Any
 
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.loading import loading
+from acclimate.models.readers.extractive import Extractive, Head
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers.seq2seq import Seq2Seq
 
@@ -85,6 +86,29 @@ def tiny_scorer(
         torch.nn.init.normal_(model.classifier.weight)
         model.save_pretrained(str(folder))
     return CrossEncoder(str(folder))
+
+
+def tiny_reader(
+    folder: str | Path, *, head: Head = "answerable", seed: int = 0, texts: Sequence[str] = TEXTS
+) -> Extractive:
+    """A two-layer extractive reader, saved into `folder`; a reader of DPR for head "passage"."""
+    import torch
+    from transformers import BertForQuestionAnswering, DPRConfig, DPRReader
+
+    folder, size = Path(folder), 64
+    with loading(str(folder), "a tiny reader"), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        config = _config(texts, 32, size)
+        if head == "passage":
+            model = DPRReader(DPRConfig(**{**config.to_dict(), "model_type": "dpr"}))
+        else:
+            model = BertForQuestionAnswering(config)
+        for name, weights in model.named_parameters():
+            if ".qa_" in f".{name}" and name.endswith("weight"):
+                torch.nn.init.normal_(weights)
+        _tokenizer(texts, size).save_pretrained(str(folder))
+        model.save_pretrained(str(folder))
+    return Extractive(str(folder), head=head, max_length=size)
 
 
 def tiny_writer(folder: str | Path, *, seed: int = 0, texts: Sequence[str] = TEXTS) -> Seq2Seq:

@@ -38,6 +38,17 @@ def test_without_a_width_all_that_follow_come() -> None:
     assert found_by(window(6, 0, skip=3, width=None)) == {"q": ["s", "d3", "d4", "d5"]}
 
 
+def test_the_first_ranks_may_come_beside_a_sample_of_the_window() -> None:
+    """[088] Ten passages to be read, and some of those behind them as negatives."""
+    names = ["s" if rank == 3 else f"d{rank}" for rank in range(200)]
+    miner, corpus, queries = known({"q": {d: -rank for rank, d in enumerate(names)}})
+    part = RankWindow(miner=miner, skip=10, width=190, count=7, first=10)
+    found = found_by(part(corpus, queries, STUDENT, Context()))["q"]
+    assert found[:10] == names[:10]
+    assert len(set(found[10:])) == 7
+    assert all(10 <= int(name[1:]) < 200 for name in found[10:])
+
+
 def test_a_list_that_ends_before_the_window_has_its_source_alone() -> None:
     assert found_by(window(5, 4, skip=10)) == {"q": ["s"]}
 

@@ -3,6 +3,7 @@
 from acclimate.parts.labellers.answer_match import AnswerMatch as AnswerMatch
 from acclimate.parts.labellers.answerability import Answerability as Answerability
 from acclimate.parts.labellers.best_in_top import BestInTop as BestInTop
+from acclimate.parts.labellers.budgeted import Budgeted as Budgeted
 from acclimate.parts.labellers.calibrated import Calibrated as Calibrated
 from acclimate.parts.labellers.clicks import Clicks as Clicks
 from acclimate.parts.labellers.composite_score import CompositeScore as CompositeScore
@@ -18,6 +19,11 @@ from acclimate.parts.labellers.one_dimensional_clusters import (
 from acclimate.parts.labellers.pairwise import Pairwise as Pairwise
 from acclimate.parts.labellers.pairwise_preference import PairwisePreference as PairwisePreference
 from acclimate.parts.labellers.percentile_scale import PercentileScale as PercentileScale
+from acclimate.parts.labellers.perturbation_attribution import (
+    PerturbationAttribution as PerturbationAttribution,
+)
+from acclimate.parts.labellers.preferred import Preferred as Preferred
+from acclimate.parts.labellers.reader_attention import ReaderAttention as ReaderAttention
 from acclimate.parts.labellers.reader_likelihood import ReaderLikelihood as ReaderLikelihood
 from acclimate.parts.labellers.rescale import Rescale as Rescale
 from acclimate.parts.labellers.score import Score as Score

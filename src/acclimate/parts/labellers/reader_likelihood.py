@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 
-from acclimate.errors import RecipeError
 from acclimate.models.readers import NGramReader
 from acclimate.models.ref import Floats, Integers, Ref, Scorer
-from acclimate.parts._answers import MASK, answers
-from acclimate.parts._pairs import Grid, grid, labelled, pairs
-from acclimate.parts._sources import sources
+from acclimate.parts._answers import MASK
+from acclimate.parts._pairs import Grid, grid, labelled
+from acclimate.parts.labellers._reading import Asked, Target, asked, check_reading, context
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
-
-Target = Literal["query", "answer", "source"]
-PROMPTS: dict[Target, str] = {
-    "query": "Passage: {document} . Please write a question based on this passage.\n",
-    "answer": "{document}\n{query}\n",
-    "source": "{document}\n{query}\n",
-}
-"""What a reader has read before the text, where no prompt is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,16 +20,17 @@ class ReaderLikelihood:
     """Labels from a frozen reader: log p(text | document), as the reader gives it.
 
     The text is the query ("query": does the document make one ask this?), what its mask hides
-    ("answer": does the document know?), or the document that the query was written from ("source":
-    does the candidate help to go on from the query to that, as the output for an input, or the next
-    chunk after a chunk?). With `gain` what the reader gives without any document is subtracted:
-    above 0 the document helps.
+    ("answer": does the document know?), the document that the query was written from ("source":
+    does the candidate help to go on from the query to that, as the next chunk after a chunk?), or
+    that document without its title ("output": of documents that are examples, with the input as
+    title and the output as text, does this one help to give the output?). With `gain` what the
+    reader gives without any document is subtracted: above 0 the document helps.
 
     Rows: [004], [017], [020], [045], [048], [066].
 
     Paper:   ART: Questions are all you need, 2022 ("query", per token).
              https://arxiv.org/abs/2206.10658
-             EPR: Learning To Retrieve Prompts for In-Context Learning, 2022 ("source").
+             EPR: Learning To Retrieve Prompts for In-Context Learning, 2022 ("output").
              https://arxiv.org/abs/2112.08633
              Guu, Lee, Tung, Pasupat, Chang, REALM, ICML 2020 ("answer").
              https://arxiv.org/abs/2002.08909
@@ -63,7 +53,7 @@ class ReaderLikelihood:
 
     Returns:
         One label per candidate, in the order of the candidates, in nats. Queries that have no
-        such text are left out, and with "source" the source itself.
+        such text are left out, and with "source" and "output" the source itself.
     """
 
     reader: Ref[Scorer] | NGramReader = field(default_factory=NGramReader)
@@ -74,75 +64,47 @@ class ReaderLikelihood:
 
     def __post_init__(self) -> None:
         """Refuse a prompt that shows no document, and a mask that cannot be seen."""
-        if not self.mask:
-            raise RecipeError("ReaderLikelihood(mask=''): give what stands for the answer.")
-        if self.prompt is not None and "{document}" not in self.prompt:
-            raise RecipeError(
-                f"ReaderLikelihood(prompt={self.prompt!r}) shows the reader no document. Write "
-                "{document} where it is to stand."
-            )
+        check_reading(self, self.prompt, self.mask)
 
     def __call__(
         self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
     ) -> Labels:
         """Label the candidates."""
-        asked, found = pairs(corpus, queries, candidates)
-        texts, own = self._texts(corpus, queries)
-        told = np.array([bool(text) for text in texts], dtype=bool)[asked] & (own[asked] != found)
-        candidates, asked, found = candidates.keep(told), asked[told], found[told]
+        told = asked(self.target, self.mask, corpus, queries, candidates)
         if isinstance(self.reader, NGramReader):
-            values = self._counted(self.reader, corpus, texts, grid(asked, found), ctx)
+            cells = grid(told.queries, told.documents)
+            values = self._counted(self.reader, corpus, told.texts, cells, ctx)
         else:
-            values = self._read(self.reader, corpus, queries, texts, asked, found, ctx)
-        return labelled(candidates, values, repr(self.reader))
-
-    def _texts(self, corpus: Corpus, queries: Queries) -> tuple[list[str], Integers]:
-        """The text of each query, (Q,), "" for none, and the document that it is, -1 for none."""
-        nothing = np.full(len(queries), -1, dtype=np.int64)
-        if self.target == "query":
-            return queries["text"], nothing
-        if self.target == "answer":
-            return answers(corpus, queries, self.mask), nothing
-        contents, own = corpus.contents, sources(corpus, queries)
-        return [contents[row] if row >= 0 else "" for row in own.tolist()], own
+            values = self._read(self.reader, corpus, queries, told, ctx)
+        return labelled(told.candidates, values, repr(self.reader))
 
     def _counted(
         self, reader: NGramReader, corpus: Corpus, texts: list[str], cells: Grid, ctx: Context
     ) -> Floats:
         """What a counting reader gives each candidate; the last document is none."""
         documents = [*corpus.contents, ""]
-        asked = [texts[row] for row in cells.queries.tolist()]
-        values = ctx.engine.search(reader, documents, asked, among=cells.documents).scores
+        read = [texts[row] for row in cells.queries.tolist()]
+        values = ctx.engine.search(reader, documents, read, among=cells.documents).scores
         if self.gain:
-            nothing = np.full((len(asked), 1), len(corpus), dtype=np.int64)
-            values = values - ctx.engine.search(reader, documents, asked, among=nothing).scores
+            nothing = np.full((len(read), 1), len(corpus), dtype=np.int64)
+            values = values - ctx.engine.search(reader, documents, read, among=nothing).scores
         return cells.of(values)
 
     def _read(
-        self,
-        reader: Ref[Scorer],
-        corpus: Corpus,
-        queries: Queries,
-        texts: list[str],
-        asked: Integers,
-        found: Integers,
-        ctx: Context,
+        self, reader: Ref[Scorer], corpus: Corpus, queries: Queries, told: Asked, ctx: Context
     ) -> Floats:
         """What a language model gives each candidate; the last document is none."""
         documents, questions = [*corpus.contents, ""], queries["text"]
+        texts = [told.texts[row] for row in told.queries.tolist()]
 
         def read(rows: Integers) -> Floats:
             contexts = [
-                self._context(documents[d], questions[q])
-                for q, d in zip(asked.tolist(), rows.tolist(), strict=True)
+                context(self.prompt, self.target, documents[d], questions[q])
+                for q, d in zip(told.queries.tolist(), rows.tolist(), strict=True)
             ]
-            return ctx.engine.score(reader, [texts[row] for row in asked.tolist()], contexts)
+            return ctx.engine.score(reader, texts, contexts)
 
-        values = read(found)
-        return values - read(np.full_like(found, len(corpus))) if self.gain else values
-
-    def _context(self, document: str, query: str) -> str:
-        """The prompt with a document and a query in it."""
-        told = {"{document}": document, "{query}": query}
-        prompt = self.prompt if self.prompt is not None else PROMPTS[self.target]
-        return re.sub(r"\{(?:document|query)\}", lambda slot: told[slot.group()], prompt)
+        values = read(told.documents)
+        if not self.gain:
+            return values
+        return values - read(np.full_like(told.documents, len(corpus)))
