@@ -1,6 +1,10 @@
 """Loops: parts that train the student."""
 
+from acclimate.parts.loops.adaptive_self_training import (
+    AdaptiveSelfTraining as AdaptiveSelfTraining,
+)
 from acclimate.parts.loops.cloze import Cloze as Cloze
+from acclimate.parts.loops.co_condenser import CoCondenser as CoCondenser
 from acclimate.parts.loops.cooperative import Cooperative as Cooperative
 from acclimate.parts.loops.coupled_estimation import CoupledEstimation as CoupledEstimation
 from acclimate.parts.loops.curriculum import Curriculum as Curriculum

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from acclimate.errors import RecipeError, TableError
 from acclimate.models.student import Student
@@ -20,6 +20,24 @@ class TextTrainer(Protocol):
 
     def __call__(self, corpus: Corpus, student: Student, ctx: Context) -> Student:
         """Train the student."""
+        ...
+
+
+class HeadedLoss(Protocol):
+    """A loss of logits behind a head of its own, such as `losses.Condenser`."""
+
+    def __call__(
+        self, head_logits_BTV: Any, late_logits_BTV: Any, tokens_BT: Any, mask_BT: Any
+    ) -> Any:
+        """The loss, a scalar tensor."""
+        ...
+
+    def joined(self, states: Sequence[Any]) -> Any:
+        """What the head reads of the states of all layers."""
+        ...
+
+    def head(self, width: int, heads: int, seed: int) -> Any:
+        """A new head: (states, mask) -> states."""
         ...
 
 
