@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from acclimate.errors import RecipeError, StoreError
+from acclimate.errors import StoreError
 from acclimate.models.encoders.stem import RECORD
 from acclimate.models.student import Student
 from acclimate.models.weights import digest
 from acclimate.parts.part import Context
+from acclimate.parts.serving._folders import LETTERS, check_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,7 @@ class ModelFolder:
 
     def __post_init__(self) -> None:
         """Refuse names that would lead elsewhere."""
-        if not re.fullmatch(r"\w[\w.-]*", self.name):
-            raise RecipeError(
-                f"{self.name!r} is not a name for a folder. Use letters, digits, '-', '_' and '.'."
-            )
+        check_name(self.name)
 
     def __call__(self, student: Student, ctx: Context) -> Path:
         """Write the folder."""
@@ -61,7 +58,7 @@ class ModelFolder:
                 shutil.copy(stem, part / RECORD)
             if self.card:
                 (part / "README.md").write_text(self.card, "utf-8")
-            folder = ctx.folder / f"{self.name}-{digest(part)[:12]}"
+            folder = ctx.folder / f"{self.name}-{digest(part)[:LETTERS]}"
             shutil.rmtree(folder, ignore_errors=True)
             part.replace(folder)
         except OSError as error:
