@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from acclimate.faces.cli import adapting, explaining, inspecting, judging, machine, searching
+from acclimate.faces.cli import (
+    adapting,
+    explaining,
+    exporting,
+    inspecting,
+    judging,
+    machine,
+    searching,
+)
 from acclimate.faces.cli.display import shown, start
 from acclimate.faces.cli.failures import EPILOGUE, Commands
 
@@ -50,6 +58,7 @@ app.command()(adapting.plan)
 app.command()(searching.evaluate)
 app.command()(searching.search)
 app.command()(judging.judge)
+app.command()(exporting.export)
 app.command()(explaining.explain)
 app.command()(explaining.recipes)
 app.command()(inspecting.inspect)
