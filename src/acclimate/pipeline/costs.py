@@ -9,6 +9,7 @@ from typing import Any
 from acclimate.parts.part import gives, needs
 from acclimate.pipeline.flow import Expected, Flow, Rates
 from acclimate.pipeline.gate import CHEAP, DEAR, Gate, pairs_read
+from acclimate.pipeline.judged import encoded, judged
 from acclimate.pipeline.sought import brings, searches
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Candidates, Corpus, Drafts, Labels, Queries
@@ -29,8 +30,6 @@ LIBRARIES_SECONDS = 8.0
 """Until libraries are loaded, beside the model."""
 SAVING_SECONDS = 1.5
 """Of one point of the gate: a model is saved and opened."""
-MAXSIM_SECONDS = 1e-4
-"""Of one pair, once the tokens are encoded."""
 
 
 def foresee(recipe: Recipe, flow: Flow, rates: Rates) -> list[Expected]:
@@ -59,7 +58,8 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     by_name = {
         "Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out, "Topical": _topical,
         "Staged": _staged, "Curriculum": _staged, "MergeWeights": _staged,
-        "SelfTraining": _self_taught, "Cloze": _staged, "WithDrafts": _staged,
+        "SelfTraining": _self_taught, "AdaptiveSelfTraining": _self_taught, "Cloze": _staged,
+        "WithDrafts": _staged, "TeacherThenDistil": _taught_first,
     }  # fmt: skip
     by_table: dict[type, Any] = {
         Queries: _queries, Candidates: _found, Labels: _labelled, Drafts: _drafted,
@@ -75,7 +75,7 @@ def _queries(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]
     if Queries in needs(part).values():
         more = flow.queries * (1 + int(getattr(part, "variants", 0)))
         flow = replace(flow, queries=min(more, getattr(part, "keep", more)))
-        seconds, flow = _encoded("base", flow, rates.encode) if name == "RoundTrip" else (0.0, flow)
+        seconds, flow = encoded("base", flow, rates.encode) if name == "RoundTrip" else (0.0, flow)
         told = [Expected(step=name, what="search each query", seconds=seconds)] if seconds else []
         return told, flow
     count = getattr(part, "queries", None)
@@ -103,8 +103,7 @@ def _drafted(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]
     """Documents that are written, or looked at once more."""
     looks = Drafts in needs(part).values()
     pairs = getattr(part, "pairs", None)  # of what brings its queries, how many in all
-    written = flow.queries * int(part.per_query) if pairs is None else int(pairs)
-    count = flow.drafts if looks else written
+    count = flow.drafts if looks else pairs or flow.queries * int(part.per_query)
     what = f"{count:,} documents {'looked at' if looks else 'written'}"
     expected = Expected(step=type(part).__name__, what=what, seconds=count / rates.of(part.writer))
     return [expected], replace(flow, drafts=count)
@@ -132,7 +131,7 @@ def _found(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
         elif name in ("WithStudent", "DenseSearch"):
             ref = getattr(member, "encoder", None)
             key = repr(ref) if ref is not None else flow.own
-            more, flow = _encoded(key, flow, rates.of(ref))
+            more, flow = encoded(key, flow, rates.of(ref))
             seconds += more
         seconds += (flow.queries + flow.held) * flow.documents * SEARCH_SECONDS
     what = f"about {found} candidates for each of {flow.queries + flow.held:,} queries"
@@ -143,24 +142,11 @@ def _found(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
 def _labelled(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     if Labels in needs(part).values():
         return [], flow
-    pairs = (flow.queries + flow.held) * flow.candidates
-    seconds, flow = _judging(part, flow, rates, pairs)
-    expected = Expected(step=type(part).__name__, what=f"{pairs:,} pairs", seconds=seconds)
-    return [expected], flow
-
-
-def _judging(part: Any, flow: Flow, rates: Rates, pairs: int) -> tuple[float, Flow]:
-    """Seconds to rate so many pairs: by a scorer, or over the student's token vectors."""
-    members = getattr(part, "members", None) or getattr(part, "teachers", None) or (part,)
-    seconds = 0.0
-    for member in members:
-        teacher = getattr(member, "teacher", None)
-        if teacher is not None:
-            seconds += pairs / rates.of(teacher)
-        elif type(member).__name__ in ("Fusion", "LateInteraction"):
-            more, flow = _encoded("base", flow, rates.encode)  # token vectors come with it
-            seconds += more + pairs * MAXSIM_SECONDS
-    return seconds, flow
+    asked = flow.queries + flow.held
+    told = judged(part, flow, rates, queries=asked, candidates=flow.candidates)
+    what = f"{asked * flow.candidates:,} pairs"
+    what += f", {told.readings:,} calls of the reader" if told.readings else ""
+    return [Expected(step=type(part).__name__, what=what, seconds=told.seconds)], told.flow
 
 
 def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
@@ -172,7 +158,7 @@ def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     if flow.learns == "head":
         updates = part.steps * part.batch * candidates * HEAD_SECONDS
         # Texts are encoded once; then an update multiplies matrices.
-        more, flow = _encoded(flow.own, flow, rates.encode)
+        more, flow = encoded(flow.own, flow, rates.encode)
         seconds = more + flow.queries * QUERY_TOKENS / rates.encode + updates
     expected = Expected(
         step="Fit",
@@ -180,6 +166,17 @@ def _fit(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
         seconds=seconds,
     )
     return [expected], flow
+
+
+def _pretrained(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    """Documents alone; their tokens have logits of words, or pass a decoder, or are read twice."""
+    tokens = min(flow.tokens, flow.reads or flow.tokens)
+    expected = Expected(
+        step=type(part).__name__,
+        what=f"{part.steps:,} updates of {part.batch} documents",
+        seconds=TWICE * part.steps * part.batch * tokens / rates.train,
+    )
+    return [expected], replace(flow, trained=True)
 
 
 def _shaped(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
@@ -220,6 +217,18 @@ def _staged(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     return told, flow
 
 
+def _taught_first(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    """A teacher learns, reads every candidate, and then the student learns."""
+    before = flow if part.shape is None else _shaped(part.shape, flow, rates)[1]
+    teaching, _ = _step(part.teaching, before, rates)
+    pairs = (flow.queries + flow.held) * flow.candidates
+    seconds = pairs * (QUERY_TOKENS + flow.tokens) / rates.encode
+    labels = Expected(step="labels", what=f"{pairs:,} pairs", seconds=seconds)
+    told = [replace(e, step=f"teacher: {e.step}") for e in (*teaching, labels)]
+    learning, flow = _step(part.loop, flow, rates)
+    return [*told, *learning], flow
+
+
 def _self_taught(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     told: list[Expected] = []
     for number in range(1, part.rounds + 1):
@@ -246,12 +255,6 @@ def _gate(judge: Any, flow: Flow, rates: Rates) -> Expected:
     if flow.learns == "pairs":
         read = (points + 1) * pairs_read(flow.held)
         seconds += read * (QUERY_TOKENS + flow.tokens) / rates.encode
-    more, _ = _judging(judge, flow, rates, flow.held * POOL)
+    seconds += judged(judge, flow, rates, queries=flow.held, candidates=POOL).seconds
     what = f"{flow.held:,} held-out queries, {among:,} documents, {points} points"
-    return Expected(step="gate", what=what, seconds=seconds + more)
-
-
-def _encoded(key: str, flow: Flow, rate: float) -> tuple[float, Flow]:
-    if key in flow.encoded:
-        return 0.0, flow
-    return flow.documents * flow.tokens / rate, replace(flow, encoded=flow.encoded | {key})
+    return Expected(step="gate", what=what, seconds=seconds)

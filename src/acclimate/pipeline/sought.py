@@ -30,7 +30,7 @@ def brings(miner: Any) -> int:
     own = next((size for size in told if size), None)
     inside = _inside(miner)
     if own is not None:
-        return int(own)
+        return int(own) + int(getattr(miner, "first", 0))
     return sum(brings(one) for one in inside) if inside else UNKNOWN
 
 
