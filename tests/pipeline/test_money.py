@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from acclimate.models.student import Student
-from acclimate.parts import filters, generators, labellers
+from acclimate.parts import drafters, filters, generators, labellers
 from acclimate.parts.generators._documents import drawn
 from acclimate.parts.part import Context
 from acclimate.pipeline.costs import Flow, sizes
@@ -45,6 +45,7 @@ def test_sizes_follow_documents_kinds_and_what_is_kept() -> None:
         (generators.HardNegativeQueries(writer=FakeWriter(), variants=3), 6),  # 2, and 3 for each
         (generators.Paraphrases(writer=FakeWriter(), share=0.5), 4),
         (labellers.Listwise(writer=FakeWriter()), 10 * 2),  # 30: windows 10–30 and 0–20
+        (labellers.Budgeted(labeller=labellers.Graded(writer=FakeWriter()), queries=3), 3 * 30),
         (filters.JudgeFilter(writer=FakeWriter()), 10),
         (generators.FewShot(writer=FakeWriter()), 10),
     ],
@@ -52,6 +53,19 @@ def test_sizes_follow_documents_kinds_and_what_is_kept() -> None:
 def test_records_of_a_step(part, records: int) -> None:
     after = replace(FLOW, queries=8, held=2, candidates=30)
     assert _records(part, after) == records
+
+
+def test_written_documents_are_counted_by_kind_level_or_pair() -> None:
+    ask = generators.FewShot(writer=FakeWriter(), documents=300)
+    for drafter, written in (
+        (drafters.SyntheticPassages(writer=FakeWriter()), 900),
+        (drafters.GradedDocuments(writer=FakeWriter()), 1_200),
+        (drafters.TaskAndPair(writer=FakeWriter(), pairs=50), 50),
+    ):
+        recipe = Recipe("r", (ask, drafter, filters.SelfVerification(writer=FakeWriter())))
+        told = [(part, flow) for part, flow in sizes(recipe, FLOW)][1:]
+        assert [flow.drafts for _, flow in told] == [written] * 2
+        assert [_records(part, flow) for part, flow in told] == [written] * 2
 
 
 def test_the_pilot_has_20_documents_and_20_pairs() -> None:

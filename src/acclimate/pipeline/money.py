@@ -159,11 +159,17 @@ def _pairs(corpus: Corpus, queries: Queries) -> Candidates:
 
 def _records(part: Any, after: Flow) -> int:
     """Requests a step would make if each were answered at once."""
-    asked, name = after.queries + after.held, type(part).__name__
-    if gives(part) is Drafts:
-        return after.drafts
+    asked = after.queries + after.held
     if gives(part) is Queries:
         return _generations(part, after.queries, asked)
+    return after.drafts if gives(part) is Drafts else _judgements(part, asked, after)
+
+
+def _judgements(part: Any, asked: int, after: Flow) -> int:
+    """Requests of a part that labels the candidates of so many queries."""
+    name = type(part).__name__
+    if name == "Budgeted":
+        return _judgements(part.labeller, min(int(part.queries), after.queries), after)
     if name == "Pairwise":
         depth = min(int(part.depth), after.candidates)
         return asked * (2 * int(part.cycles) * depth if part.cycles else depth * (depth - 1))

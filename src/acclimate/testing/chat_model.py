@@ -1,6 +1,7 @@
 """A language model of a few lines, for a real server: what it says can be worked out by hand.
 
-It writes words of the last document, and judges by the words a query shares with a document.
+It writes words of the last document, and judges by the words a query shares with a document. Where
+an answer has several texts, each has words of its own.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ def reply(
     material = [(name, text) for name, _, text in _FENCED.findall(user)]
     if schema is None:
         return _query([text for name, text in material if name == "document"] or [user], seed)
-    (name, wanted), *_ = schema["properties"].items()
+    (name, wanted), *_ = properties = list(schema["properties"].items())
+    if all(kind == {"type": "string"} for _, kind in properties):
+        texts = [text for name, text in material if name == "document"] or [user]
+        return _texts([name for name, _ in properties], texts, seed)
     query = next((text for kind, text in material if kind == "query"), "")
     documents = [text for kind, text in material if kind == "document"]
     if wanted["type"] == "array":
@@ -61,6 +65,17 @@ def _query(documents: Sequence[str], seed: int) -> list[tuple[str, float, dict[s
         (w if n == 0 else f" {w}", WORD_LOG_PROB - digest[5 + n] / 256, {})
         for n, w in enumerate(found[start : start + 11 : 2])
     ]
+
+
+def _texts(
+    names: Sequence[str], documents: Sequence[str], seed: int
+) -> list[tuple[str, float, dict[str, float]]]:
+    """Several texts as one JSON value, each from a place of its own."""
+    said = {
+        name: "".join(token for token, _, _ in _query(documents, seed + place))
+        for place, name in enumerate(names)
+    }
+    return [(json.dumps(said), WORD_LOG_PROB, {})]
 
 
 def _decided(

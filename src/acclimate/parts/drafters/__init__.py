@@ -5,3 +5,4 @@ from acclimate.parts.drafters.instruction_negatives import (
     InstructionNegatives as InstructionNegatives,
 )
 from acclimate.parts.drafters.synthetic_passages import SyntheticPassages as SyntheticPassages
+from acclimate.parts.drafters.task_and_pair import TaskAndPair as TaskAndPair

@@ -22,8 +22,16 @@ Wanted = tuple[str, float, str, int]
 
 def draft_id(text: str) -> str:
     """An id that depends on nothing but the text: one text, one draft."""
-    what = text.encode("utf-8", "surrogatepass")
-    return PREFIX + hashlib.blake2b(what, digest_size=8).hexdigest()
+    return PREFIX + _digest(text)
+
+
+def asked_id(text: str) -> str:
+    """The id of a query that was written together with its drafts."""
+    return f"q-{PREFIX}{_digest(text)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def rows_of(

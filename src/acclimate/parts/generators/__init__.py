@@ -5,7 +5,9 @@ from acclimate.parts.generators.click_log import ClickLog as ClickLog
 from acclimate.parts.generators.code_transforms import CodeTransforms as CodeTransforms
 from acclimate.parts.generators.completion_tasks import CompletionTasks as CompletionTasks
 from acclimate.parts.generators.conversation_turns import ConversationTurns as ConversationTurns
+from acclimate.parts.generators.dataset_transform import DatasetTransform as DatasetTransform
 from acclimate.parts.generators.doc_to_query import DocToQuery as DocToQuery
+from acclimate.parts.generators.drafted import Drafted as Drafted
 from acclimate.parts.generators.few_shot import FewShot as FewShot
 from acclimate.parts.generators.fragments import Fragments as Fragments
 from acclimate.parts.generators.glossary import Glossary as Glossary

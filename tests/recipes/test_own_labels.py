@@ -1,0 +1,53 @@
+"""Recipes that ask a language model for tasks, tables or a few grades, against a real server.
+
+[065] datatune, [078] bmretriever, [079] arl2.
+"""
+
+import pytest
+
+from acclimate.models.remote import Remote
+from acclimate.parts import generators, labellers, students
+from acclimate.recipes.arl2 import arl2
+from acclimate.recipes.bmretriever import bmretriever
+from acclimate.recipes.datatune import datatune
+from acclimate.tables import Drafts, Labels, Queries
+
+pytestmark = pytest.mark.integration
+
+SMALL = {"documents": 12, "held_out": 3, "steps": 2}
+OTHER = Remote(model="other", url="http://127.0.0.1:9/v1")
+
+
+@pytest.mark.parametrize("recipe", [arl2, bmretriever, datatune], ids=lambda r: r.__name__)
+def test_the_judge_is_another_model_or_none_and_a_language_model_where_one_is_given(recipe) -> None:
+    assert isinstance(recipe().judge, labellers.Fusion)
+    assert recipe(judge=OTHER).judge == labellers.Graded(writer=OTHER)
+
+
+def test_bmretriever_trains_on_invented_tasks_and_holds_none_out(run) -> None:
+    tables = run(bmretriever, pairs=4, depth=6, batch=4, **SMALL)
+    queries = Queries.open(tables / "queries.arrow")
+    drafts = Drafts.open(tables / "drafts.arrow")
+    kinds = dict(zip(queries["query_id"], queries["kind"], strict=True))
+    assert {kinds[query] for query in drafts["query_id"]} == {"drafted"}
+    assert "drafted" not in queries.of_split("heldout")["kind"]
+    assert isinstance(bmretriever().steps[0], students.Instructed)
+
+
+def test_datatune_asks_of_rows_by_a_plan(run) -> None:
+    tables = run(datatune, depth=6, batch=4, **SMALL)
+    assert set(Queries.open(tables / "queries.arrow")["kind"]) == {"transformed"}
+    assert (
+        generators.DatasetTransform(writer=OTHER, task="a riddle")
+        in datatune(writer=OTHER, task="a riddle").steps
+    )
+
+
+def test_arl2_has_grades_for_as_many_queries_as_it_pays_for(run) -> None:
+    tables = run(arl2, graded=4, depth=3, **SMALL)
+    labels = Labels.open(tables / "labels.arrow")
+    assert len(set(labels["query_id"])) == 4
+    assert min(labels["value"]) >= 0
+    assert max(labels["value"]) <= 3
+    budget = labellers.Budgeted(labeller=labellers.Graded(writer=OTHER), queries=600)
+    assert budget in arl2(grader=OTHER).steps
