@@ -228,6 +228,26 @@ def test_an_index_is_built_once_over_the_same_documents():
     assert len(engine._indexes) == 2
 
 
+def test_what_an_index_makes_is_made_once_and_mapped_from_disk(tmp_path):
+    made = []
+
+    def make():
+        made.append(1)
+        return {"centres": np.eye(2), "ends": np.arange(3)}
+
+    one = Local(folder=tmp_path).keep("cells", ["a", "b"], make)
+    two = Local(folder=tmp_path).keep("cells", ["a", "b"], make)
+    assert len(made) == 1
+    assert isinstance(two["centres"], np.memmap)
+    assert {name: array.tolist() for name, array in one.items()} == {
+        "centres": [[1, 0], [0, 1]],
+        "ends": [0, 1, 2],
+    }
+    Local(folder=tmp_path).keep("cells", ["b", "a"], make)
+    Local(folder=tmp_path).keep("other cells", ["a", "b"], make)
+    assert len(made) == 3
+
+
 def test_nothing_asked_is_nothing_computed(tmp_path):
     engine, model = _local(tmp_path), Counting(Log())
     assert engine.encode(model, [], kind="query").shape == (0, 2)

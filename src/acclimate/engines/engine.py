@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
+
+import numpy as np
 
 from acclimate.models.ref import (
     Encoder,
@@ -17,6 +19,8 @@ from acclimate.models.ref import (
     Writer,
     Written,
 )
+
+Array = np.ndarray[Any, Any]
 
 
 class TokenVectors(Protocol):
@@ -73,6 +77,12 @@ class Engine(Protocol):
         self, writer: Ref[Writer], prompts: Sequence[str], *, count: int, seed: int
     ) -> list[list[Written]]:
         """`count` texts per prompt, with log-probabilities. Each distinct prompt once."""
+        ...
+
+    def keep(
+        self, name: str, texts: Sequence[str], make: Callable[[], Mapping[str, Array]]
+    ) -> Mapping[str, Array]:
+        """What an index makes of documents once: arrays, found again, perhaps memory-mapped."""
         ...
 
     def search(

@@ -7,7 +7,7 @@ import tempfile
 import time
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from acclimate.engines.engine import IndexRef, TokenVectors
 from acclimate.engines.ledger import Ledger
 from acclimate.engines.opened import Opened, Wanted
 from acclimate.engines.scoring import Scoring
+from acclimate.engines.shards import Array, Shards
 from acclimate.engines.usage import Usage
 from acclimate.engines.writing import Writing
 from acclimate.errors import ModelError, StoreError
@@ -214,6 +215,15 @@ class Local:
             if among is None:
                 return built.search(queries, depth)
             return built.rate(queries, np.asarray(among, dtype=np.int64))
+
+    def keep(
+        self, name: str, texts: Sequence[str], make: Callable[[], Mapping[str, Array]]
+    ) -> Mapping[str, Array]:
+        """What an index makes of documents once: arrays on disk, all there or none, mapped."""
+        shards = Shards(self.folder / "indexes" / key_of("index", name, texts)[:32])
+        if not shards.names(0):
+            shards.write(0, make())
+        return {array: shards.read(0, array) for array in shards.names(0)}
 
     def _built(self, index: IndexRef, documents: Sequence[str]) -> Index:
         key = key_of("index", index.fingerprint(), documents)

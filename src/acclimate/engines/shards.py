@@ -47,6 +47,10 @@ class Shards:
             ) from error
         return array
 
+    def names(self, number: int) -> list[str]:
+        """The arrays of a shard."""
+        return sorted(path.stem for path in self._path(number).glob("*.npy"))
+
     def write(self, number: int, arrays: Mapping[str, Array]) -> None:
         """Keep a shard; all its arrays appear at once.
 

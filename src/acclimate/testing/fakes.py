@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -265,6 +265,13 @@ class FakeEngine:
         """`count` texts per prompt."""
         self.calls["write"] += len(prompts)
         return writer.open(self.device).write(prompts, count=count, seed=seed)
+
+    def keep(
+        self, name: str, texts: Sequence[str], make: Callable[[], Mapping[str, Any]]
+    ) -> Mapping[str, Any]:
+        """What an index makes of documents, made each time."""
+        del name, texts
+        return make()
 
     def search(
         self,

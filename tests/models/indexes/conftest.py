@@ -19,6 +19,9 @@ class Table:
         self.encoded += list(texts)
         return [self.vectors[text].reshape(-1, 2) for text in texts]
 
+    def keep(self, name, texts, make):
+        return make()
+
 
 @pytest.fixture
 def table():

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from acclimate.errors import ModelError
 from acclimate.models.encoders.dense import Dense
-from acclimate.models.indexes import late_interaction
+from acclimate.models.indexes import late_interaction, max_sim
 from acclimate.models.indexes.late_interaction import LateInteraction
 
 VECTORS = {
@@ -56,7 +57,7 @@ def test_nothing_asked_gives_nothing(engine):
 
 @pytest.mark.parametrize("block", [1, 3, 100])
 def test_search_ranks_all_documents_with_ties_by_row(engine, monkeypatch, block):
-    monkeypatch.setattr(late_interaction, "BLOCK", block)
+    monkeypatch.setattr(max_sim, "BLOCK_TOKENS", block)
     hits = LateInteraction(Dense()).build(DOCUMENTS, engine).search(QUERIES, 3)
     assert hits.positions.tolist() == [[1, 2, 0], [0, 1, 2], [1, 2, 0]]
     assert np.allclose(hits.scores, [[1, 0.7, 0.5], [0, 0, 0], [1, 0.6, 0]])
@@ -74,3 +75,97 @@ def test_the_fingerprint_is_not_that_of_another_index():
     from acclimate.models.indexes import Flat
 
     assert LateInteraction().fingerprint() != Flat().fingerprint()
+
+
+class Spoken:
+    """Texts by number: words of a topic among frequent and rare ones, each in its context."""
+
+    def __init__(self, count, dimensions=16):
+        rng = np.random.default_rng(0)
+        words, topics = rng.normal(size=(300, dimensions)), rng.normal(size=(30, dimensions))
+        often = 1 / np.arange(1, 301)
+        self.vectors = {}
+        for number in range(count):
+            length = rng.integers(8, 30) if number >= 40 else rng.integers(3, 9)
+            said = words[rng.choice(300, size=length, p=often / often.sum())]
+            said = said + 0.6 * topics[rng.integers(30)] + 0.3 * rng.normal(size=said.shape)
+            unit = said / np.linalg.norm(said, axis=1, keepdims=True)
+            self.vectors[str(number)] = unit.astype(np.float16).astype(np.float32)
+
+    def encode_tokens(self, encoder, texts, *, kind):
+        return [self.vectors[text] for text in texts]
+
+    def keep(self, name, texts, make):
+        return make()
+
+
+@pytest.fixture(scope="module")
+def spoken():
+    return Spoken(1_540)
+
+
+NUMBERS = [str(number) for number in range(1_540)]
+ASKED, TOLD = NUMBERS[:40], NUMBERS[40:]
+
+
+def test_cells_find_what_comparing_everything_finds_and_compare_less(spoken):
+    exact = LateInteraction(Dense(), exact=True).build(TOLD, spoken)
+    near = LateInteraction(Dense(), cells=300).build(TOLD, spoken)
+    every, found = exact.search(ASKED, 10), near.search(ASKED, 10)
+    assert np.array_equal(found.positions, every.positions)
+    assert np.allclose(found.scores, every.scores, atol=1e-6)
+    assert exact.compared == 40 * 1_500
+    assert near.compared < exact.compared / 2
+
+
+def test_small_collections_have_no_cells_unless_they_are_asked_for(spoken):
+    few = LateInteraction(Dense()).build(TOLD, spoken)
+    few.search(ASKED, 10)
+    assert few.compared == 40 * 1_500
+
+
+def test_as_many_as_there_are_can_be_found(spoken):
+    index = LateInteraction(Dense(), cells=20).build(TOLD[:60], spoken)
+    hits = index.search(ASKED[:2], 70)
+    assert sorted(hits.positions[0, :60].tolist()) == list(range(60))
+    assert (hits.positions[:, 60:] == -1).all()
+    assert (np.diff(hits.scores[:, :60], axis=1) <= 0).all()
+
+
+def test_search_and_rate_say_the_same_with_and_without_bits(spoken):
+    for bits in (None, 1, 2):
+        index = LateInteraction(Dense(), cells=100, bits=bits).build(TOLD[:300], spoken)
+        hits = index.search(ASKED, 5)
+        assert np.allclose(index.rate(ASKED, hits.positions).scores, hits.scores, atol=1e-5)
+
+
+def test_more_bits_are_nearer_to_the_vectors(spoken):
+    among = np.tile(np.arange(300), (40, 1))
+    true, one, two = (
+        LateInteraction(Dense(), cells=100, bits=bits)
+        .build(TOLD[:300], spoken)
+        .rate(ASKED, among)
+        .scores
+        for bits in (None, 1, 2)
+    )
+    assert np.abs(two - true).mean() < np.abs(one - true).mean() < 0.1
+
+
+def test_no_document_is_found_in_none():
+    for settings in ({}, {"cells": 2}, {"cells": 2, "bits": 2}):
+        index = LateInteraction(Dense(), **settings).build([], Spoken(40))
+        assert (index.search(["0"], 3).positions == -1).all()
+
+
+def test_documents_without_a_token_come_last_and_alone_they_tie(table):
+    engine = table(VECTORS)
+    for settings in ({"cells": 2}, {"cells": 2, "bits": 2}):
+        index = LateInteraction(Dense(), **settings).build(["nothing", "up"], engine)
+        assert index.search(["up"], 2).positions.tolist() == [[1, 0]]
+        index = LateInteraction(Dense(), **settings).build(["nothing", "nothing"], engine)
+        assert index.search(["up"], 2).scores.tolist() == [[-1, -1]]
+
+
+def test_no_cells_are_refused():
+    with pytest.raises(ModelError, match="at least 1"):
+        LateInteraction(Dense(), cells=0)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
 from acclimate.models.ref import Encoder, Floats, Kind, Ref, Scorer
+
+Array = np.ndarray[Any, Any]
 
 
 class Rows(Protocol):
@@ -35,4 +39,10 @@ class Encodes(Protocol):
         self, scorer: Ref[Scorer], queries: Sequence[str], documents: Sequence[str]
     ) -> Floats:
         """Scores of pairs, (N,) float32."""
+        ...
+
+    def keep(
+        self, name: str, texts: Sequence[str], make: Callable[[], Mapping[str, Array]]
+    ) -> Mapping[str, Array]:
+        """Arrays that are made of texts once, and found again by name and texts."""
         ...

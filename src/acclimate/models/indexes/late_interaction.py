@@ -1,129 +1,202 @@
 """LateInteraction: every token of the query looks for its best match in the document.
 
-Shapes: T tokens of several queries, L tokens of a document, D dimensions.
+Shapes: T tokens of several texts, N documents, D dimensions.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
+from acclimate.errors import ModelError
 from acclimate.models.encoders.dense import Dense
-from acclimate.models.indexes.encodes import Encodes, Rows
-from acclimate.models.indexes.ranking import Ranking
+from acclimate.models.indexes import token_cells
+from acclimate.models.indexes.encodes import Array, Encodes, Rows
+from acclimate.models.indexes.max_sim import Tokens, blocks, gathered, scores
+from acclimate.models.indexes.ranking import Ranking, best, nothing
+from acclimate.models.indexes.residuals import Bits, Residuals
+from acclimate.models.indexes.token_cells import TokenCells
 from acclimate.models.ref import Encoder, Floats, Hits, Integers, Ref
 
 WHOLE_CHARACTERS = 20_000_000
 """Of all documents: up to here (4 GB of token vectors) every document is encoded at once, so that
 other queries find it ready; beyond it only those that are rated."""
 
-BLOCK = 256
-"""Documents whose scores are held at once when all are searched."""
+EXACT = 4_000
+"""Up to this many documents all are compared: cells would not pay."""
 
-NOTHING = -1.0
-"""Score of a document without a token: the lowest cosine."""
+QUERIES = 64
+"""Queries that all documents are compared with at once."""
+
+PROBES = 64
+"""Cells that are looked into for each token of a query."""
+
+FIRST = 256
+"""Documents that are compared before it is asked whether there can be better ones."""
+
+SURE = 4.0
+"""Standard deviations by which an estimate may be too low."""
 
 
 @dataclass(frozen=True)
 class LateInteraction:
     """MaxSim over an encoder's own token vectors; nothing is trained.
 
-    The mean over the query's tokens of the largest cosine with any token of the document.
+    The mean over the query's tokens of the largest cosine with any token of the document. In large
+    collections, documents are put in order by the centres of the cells their tokens lie in, and
+    compared from the first on, until the rest can no longer come among the best: an estimate of a
+    document may be too low by four standard deviations of those seen last.
 
     Paper:   Khattab, Zaharia, ColBERT, SIGIR 2020, section 3. https://arxiv.org/abs/2004.12832
     Code:    stanford-futuredata/ColBERT.
     Differs: the token vectors are those of a sentence encoder, unprojected; special tokens are
              left out; the mean over query tokens instead of the sum, so that scores of short and
-             long queries have one scale.
-    Cost:    query tokens × document tokens × dimensions per pair.
+             long queries have one scale; how many documents are compared follows from the scores.
+    Cost:    query tokens × document tokens × dimensions per document that is compared; to build:
+             cells × tokens products.
 
     Args:
         encoder: gives token vectors.
+        exact: compare every document with every query.
+        cells: how many there are; None: about the square root of the tokens, times four, and none
+            where documents are few.
+        bits: of each dimension of a document's token, which is then kept as its cell's centre and
+            a residual, and compared so: 1 or 2 (ColBERTv2). None: the vectors themselves.
     """
 
     encoder: Ref[Encoder] = field(default_factory=Dense)
+    exact: bool = False
+    cells: int | None = None
+    bits: Bits | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse settings that find nothing."""
+        if self.cells is not None and self.cells < 1:
+            raise ModelError(f"{self!r}: cells must be at least 1.")
 
     def fingerprint(self) -> str:
-        """Hash of the encoder's fingerprint."""
-        return hashlib.sha256(f"late {self.encoder.fingerprint()}".encode()).hexdigest()
+        """Hash of the settings and the encoder's fingerprint."""
+        things = f"late {self.exact} {self.cells} {self.bits} {self.encoder.fingerprint()}"
+        return hashlib.sha256(things.encode()).hexdigest()
 
     def build(self, documents: Sequence[str], engine: Encodes) -> TokenIndex:
         """Encode the documents, or wait for those that are asked for when they are very many."""
-        return TokenIndex(self.encoder, documents, engine)
+        return TokenIndex(self, documents, engine)
 
 
 class TokenIndex:
-    """Token vectors of documents; use `LateInteraction.build`."""
+    """Token vectors of documents; use `LateInteraction.build`.
 
-    def __init__(self, encoder: Ref[Encoder], documents: Sequence[str], engine: Encodes) -> None:
-        self.encoder = encoder
+    Args:
+        told: its settings.
+        documents: texts.
+        engine: encodes.
+    """
+
+    def __init__(self, told: LateInteraction, documents: Sequence[str], engine: Encodes) -> None:
+        self.told = told
         self.documents = documents
         self.engine = engine
-        self._whole = sum(map(len, documents)) <= WHOLE_CHARACTERS
+        self.compared = 0  # pairs of a query and a document, in all searches
+        self._whole = told.bits is not None or sum(map(len, documents)) <= WHOLE_CHARACTERS
         if self._whole:
             self._rows(np.arange(len(documents)))
 
     def search(self, queries: Sequence[str], depth: int) -> Hits:
-        """The `depth` best documents of each query, best first; ties by row number.
-
-        Every document is compared with every query: for small collections.
-        """
-        wanted = _Queries(self.engine.encode_tokens(self.encoder, queries, kind="query"))
-        rows = self._rows(np.arange(len(self.documents)))
-        ranking = Ranking(len(queries), depth)
-        everyone = np.arange(len(queries))
-        for first in range(0, len(self.documents), BLOCK):
-            block = range(first, min(first + BLOCK, len(self.documents)))
-            scores = [wanted.scores(everyone, rows[row]) for row in block]
-            ranking.add(np.stack(scores, axis=1), first)
-        return ranking.hits
+        """The `depth` best documents of each query, best first; ties by row number."""
+        wanted = self._asked(queries)
+        few = len(self.documents) <= EXACT and self.told.cells is None
+        if self.told.exact or few or not len(self.documents):
+            return self._all(wanted, depth)
+        hits = nothing(len(queries), depth)
+        for query in range(len(queries)):
+            rows, values = self._near(wanted.of(np.array([query])), depth)
+            hits.positions[query, : len(rows)], hits.scores[query, : len(rows)] = rows, values
+        return hits
 
     def rate(self, queries: Sequence[str], among: Integers) -> Hits:
         """Scores of given documents: each document is read once, for all its queries."""
-        scores = np.full(among.shape, -np.inf, dtype=np.float32)
+        values = np.full(among.shape, -np.inf, dtype=np.float32)
         asking, cells = np.nonzero(among >= 0)
-        asked = among[asking, cells]
-        distinct, place = np.unique(asked, return_inverse=True)
+        distinct, place = np.unique(among[asking, cells], return_inverse=True)
         if len(distinct):
-            wanted = _Queries(self.engine.encode_tokens(self.encoder, queries, kind="query"))
+            wanted = self._asked(queries)
             rows = self._rows(distinct)
             order = np.argsort(place, kind="stable")
             ends = np.searchsorted(place[order], np.arange(len(distinct) + 1))
             for number, document in enumerate(distinct):
                 pairs = order[ends[number] : ends[number + 1]]
-                tokens = rows[int(document) if self._whole else number]
-                scores[asking[pairs], cells[pairs]] = wanted.scores(asking[pairs], tokens)
-        return Hits(among.astype(np.int64), scores)
+                one = gathered(rows, [int(document) if self._whole else number])
+                found = scores(wanted.of(asking[pairs]), one)[:, 0]
+                values[asking[pairs], cells[pairs]] = found
+        return Hits(among.astype(np.int64), values)
+
+    def _all(self, wanted: Tokens, depth: int) -> Hits:
+        """Compare every document."""
+        ranking = Ranking(len(wanted), depth)
+        every = np.arange(len(wanted))
+        stretches = [wanted.of(every[a : a + QUERIES]) for a in range(0, len(wanted), QUERIES)]
+        for first, documents in blocks(self._everything):
+            parts = [scores(some, documents) for some in stretches]
+            self.compared += len(wanted) * len(documents)
+            if parts:
+                ranking.add(np.concatenate(parts), first)
+        return ranking.hits
+
+    def _near(self, wanted: Tokens, depth: int) -> tuple[Integers, Floats]:
+        """Compare documents of falling estimates until no other can be among the best."""
+        estimates = self._cells.estimates(wanted.vectors, PROBES)
+        order = np.argsort(-estimates, kind="stable")
+        found = np.full(len(order), -np.inf, dtype=np.float32)
+        size = max(FIRST, 2 * depth)
+        for start in range(0, len(order), size):
+            rows = order[start : start + size]
+            found[rows] = scores(wanted, gathered(self._everything, rows.tolist()))[0]
+            self.compared += len(rows)
+            rest = order[start + size : start + size + 1]
+            last = np.partition(found, -depth)[-depth] if depth < len(found) else -np.inf
+            error = found[rows] - estimates[rows]
+            if len(rest) and estimates[rest[0]] + error.mean() + SURE * error.std() < last:
+                break
+        return best(order[: start + size], found[order[: start + size]], depth)
+
+    @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return len(self._cells.centres)
+
+    @cached_property
+    def _cells(self) -> TokenCells:
+        return TokenCells.found(self._arrays, len(self.documents))
+
+    @cached_property
+    def _arrays(self) -> Mapping[str, Array]:
+        told, texts = self.told, self.documents
+
+        def make() -> Mapping[str, Array]:
+            rows = self.engine.encode_tokens(told.encoder, texts, kind="document")
+            return token_cells.build(rows, told.cells, told.bits)
+
+        return self.engine.keep(told.fingerprint(), texts, make)
+
+    @cached_property
+    def _everything(self) -> Rows:
+        """Token vectors of all documents."""
+        if self.told.bits is not None and len(self.documents):
+            return Residuals.found(self._arrays)
+        return self.engine.encode_tokens(self.told.encoder, self.documents, kind="document")
 
     def _rows(self, wanted: Integers) -> Rows:
         """Token vectors of all documents, or of the wanted ones where there are too many."""
-        texts = self.documents if self._whole else [self.documents[row] for row in wanted]
-        return self.engine.encode_tokens(self.encoder, texts, kind="document")
+        if self._whole:
+            return self._everything
+        texts = [self.documents[row] for row in wanted]
+        return self.engine.encode_tokens(self.told.encoder, texts, kind="document")
 
-
-class _Queries:
-    """Token vectors of all queries in one array."""
-
-    def __init__(self, rows: Rows) -> None:
-        tokens = [rows[row] for row in range(len(rows))]
-        self.ends = np.cumsum([0, *map(len, tokens)])
-        self.tokens = np.concatenate(tokens) if tokens else np.zeros((0, 0), np.float32)
-
-    def scores(self, queries: Integers, document: Floats) -> Floats:
-        """Scores of one document for these queries, (len(queries),)."""
-        lengths = self.ends[queries + 1] - self.ends[queries]
-        out = np.zeros(len(queries), dtype=np.float32)
-        if not len(document):
-            return np.full(len(queries), NOTHING, dtype=np.float32)
-        if not lengths.any():
-            return out
-        # Row numbers of the tokens of these queries, one query after the other.
-        starts = np.cumsum(lengths) - lengths
-        places = np.repeat(self.ends[queries] - starts, lengths) + np.arange(lengths.sum())
-        best_T = (self.tokens[places] @ document.T).max(axis=1)
-        some = lengths > 0
-        out[some] = np.add.reduceat(best_T, starts[some]) / lengths[some]
-        return out
+    def _asked(self, queries: Sequence[str]) -> Tokens:
+        rows = self.engine.encode_tokens(self.told.encoder, queries, kind="query")
+        return gathered(rows, range(len(queries)))
