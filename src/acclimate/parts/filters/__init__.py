@@ -30,5 +30,6 @@ from acclimate.parts.filters.substring_overlap import SubstringOverlap as Substr
 from acclimate.parts.filters.teacher_spread import TeacherSpread as TeacherSpread
 from acclimate.parts.filters.teacher_threshold import TeacherThreshold as TeacherThreshold
 from acclimate.parts.filters.teacher_top1 import TeacherTop1 as TeacherTop1
+from acclimate.parts.filters.temperature_mix import TemperatureMix as TemperatureMix
 from acclimate.parts.filters.topics import Topics as Topics
 from acclimate.parts.filters.without_source import WithoutSource as WithoutSource

@@ -1,5 +1,6 @@
 """Generators: documents in, queries out."""
 
+from acclimate.parts.generators.adjacent_spans import AdjacentSpans as AdjacentSpans
 from acclimate.parts.generators.answer_pairs import AnswerPairs as AnswerPairs
 from acclimate.parts.generators.click_log import ClickLog as ClickLog
 from acclimate.parts.generators.code_transforms import CodeTransforms as CodeTransforms

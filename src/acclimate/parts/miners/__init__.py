@@ -6,6 +6,7 @@ from acclimate.parts.miners.bm25 import BM25 as BM25
 from acclimate.parts.miners.chunk_neighbours import ChunkNeighbours as ChunkNeighbours
 from acclimate.parts.miners.coverage_greedy import CoverageGreedy as CoverageGreedy
 from acclimate.parts.miners.dense_search import DenseSearch as DenseSearch
+from acclimate.parts.miners.graph_neighbours import GraphNeighbours as GraphNeighbours
 from acclimate.parts.miners.lookahead import Lookahead as Lookahead
 from acclimate.parts.miners.mixture import Mixture as Mixture
 from acclimate.parts.miners.momentum import Momentum as Momentum
@@ -22,4 +23,5 @@ from acclimate.parts.miners.same_document import SameDocument as SameDocument
 from acclimate.parts.miners.sim_ans import SimANS as SimANS
 from acclimate.parts.miners.topical import Topical as Topical
 from acclimate.parts.miners.union import Union as Union
+from acclimate.parts.miners.usage_diversity import UsageDiversity as UsageDiversity
 from acclimate.parts.miners.with_student import WithStudent as WithStudent

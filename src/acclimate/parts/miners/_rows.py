@@ -67,3 +67,25 @@ def named(found: Candidates, at: Integers, other: str) -> pa.Array:
     """The miners of the candidates at these places, (N,); `other` where the place is -1."""
     names = pa.concat_arrays([found.rows.column("miner").combine_chunks(), pa.array([other])])
     return names.take(pa.array(np.where(at >= 0, at, len(found))))
+
+
+def folded(
+    hop: Candidates, query: Integers, asked: Queries, corpus: Corpus, queries: Queries
+) -> Candidates:
+    """What was found for the longer queries, as found for theirs: each document at its best rank.
+
+    Args:
+        hop: found for `asked`.
+        query: row of the query that each of `asked` is of, (A,).
+        asked: the longer queries.
+        corpus: the documents.
+        queries: the queries.
+    """
+    lead, document = pairs(corpus, asked, hop)
+    of = query[lead]
+    order = np.lexsort((lead, hop.array("rank"), of))
+    _, first = np.unique(of[order] * max(1, len(corpus)) + document[order], return_index=True)
+    best = order[np.sort(first)]
+    table = hop.take(best).rows
+    score = np.asarray(table.column("score"))
+    return rows(of[best], document[best], score, table.column("miner"), corpus, queries)

@@ -11,7 +11,7 @@ from acclimate.models.ref import Integers
 from acclimate.models.student import Student
 from acclimate.parts._pairs import pairs
 from acclimate.parts._words import spans
-from acclimate.parts.miners._rows import rows
+from acclimate.parts.miners._rows import folded
 from acclimate.parts.miners.union import Union, join
 from acclimate.parts.part import Context, Miner, apply
 from acclimate.tables import Candidates, Corpus, Queries
@@ -71,7 +71,7 @@ class MultiHop:
             query, document = query[leads], document[leads]
             asked = self._asked(query, document, corpus, queries)
             hop: Candidates = apply(self.miner, (corpus, asked, student), ctx)
-            found.append(_folded(hop, query, asked, corpus, queries))
+            found.append(folded(hop, query, asked, corpus, queries))
         names = [f"hop {number}" for number in range(1, len(found) + 1)]
         return join(found, names, corpus, queries)
 
@@ -93,25 +93,3 @@ class MultiHop:
     def _first_words(self, text: str) -> str:
         there = spans(text)[: self.at_most_words]
         return text[: there[-1][1]] if there else ""
-
-
-def _folded(
-    hop: Candidates, query: Integers, asked: Queries, corpus: Corpus, queries: Queries
-) -> Candidates:
-    """What was found for the longer queries, as found for theirs: each document at its best rank.
-
-    Args:
-        hop: found for `asked`.
-        query: row of the query that each of `asked` is of, (A,).
-        asked: the longer queries.
-        corpus: the documents.
-        queries: the queries.
-    """
-    lead, document = pairs(corpus, asked, hop)
-    of = query[lead]
-    order = np.lexsort((lead, hop.array("rank"), of))
-    _, first = np.unique(of[order] * max(1, len(corpus)) + document[order], return_index=True)
-    best = order[np.sort(first)]
-    table = hop.take(best).rows
-    score = np.asarray(table.column("score"))
-    return rows(of[best], document[best], score, table.column("miner"), corpus, queries)
