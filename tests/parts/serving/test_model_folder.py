@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from acclimate.errors import RecipeError, StoreError
+from acclimate.errors import ModelError, RecipeError, StoreError
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
 from acclimate.parts.serving import ModelFolder
@@ -58,3 +58,25 @@ def test_a_name_that_leads_elsewhere_is_refused() -> None:
 def test_without_a_folder_nothing_is_written(student: Student) -> None:
     with pytest.raises(StoreError, match="folder"):
         ModelFolder()(student, Context())
+
+
+def test_vectors_are_cut_to_their_first_dimensions(student: Student, tmp_path: Path) -> None:
+    """As `truncate_dim` cuts them, and of length 1 where cosines compare them."""
+    from sentence_transformers import SentenceTransformer
+
+    cut = ModelFolder(dimensions=8)(student, Context(folder=tmp_path))
+    served = SentenceTransformer(str(cut), device="cpu").encode(list(TEXTS))
+    whole = SentenceTransformer(student.encoder.model, device="cpu", truncate_dim=8)
+    first = whole.encode(list(TEXTS))
+    assert np.allclose(served, first / np.linalg.norm(first, axis=1, keepdims=True), atol=1e-6)
+    dotted = Student(encoder=tiny_encoder(tmp_path / "dotted", normalised=False))
+    plain = ModelFolder(dimensions=8)(dotted, Context(folder=tmp_path))
+    served = SentenceTransformer(str(plain), device="cpu").encode(list(TEXTS))
+    assert np.allclose(served, dotted.encoder.load().encode(list(TEXTS))[:, :8], atol=1e-6)
+
+
+def test_more_dimensions_than_there_are_are_refused(student: Student, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="vectors of 32 dimensions"):
+        ModelFolder(dimensions=33)(student, Context(folder=tmp_path))
+    with pytest.raises(RecipeError, match="1 or more"):
+        ModelFolder(dimensions=0)
