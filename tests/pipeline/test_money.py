@@ -10,7 +10,7 @@ from acclimate.parts import drafters, filters, generators, labellers
 from acclimate.parts.generators._documents import drawn
 from acclimate.parts.part import Context
 from acclimate.pipeline.costs import Flow, sizes
-from acclimate.pipeline.money import _few, _inputs, _records, foresee_money
+from acclimate.pipeline.money import _few, _inputs, _records, _small, foresee_money
 from acclimate.pipeline.settings import Settings
 from acclimate.recipes.inpars import inpars
 from acclimate.recipes.recipe import Recipe
@@ -43,6 +43,7 @@ def test_sizes_follow_documents_kinds_and_what_is_kept() -> None:
         (labellers.Answerability(writer=FakeWriter()), 10 * 30 * 2),
         (generators.SummarizeThenAsk(writer=FakeWriter()), 10 * 2),
         (generators.HardNegativeQueries(writer=FakeWriter(), variants=3), 6),  # 2, and 3 for each
+        (generators.Trajectories(writer=FakeWriter(), rollouts=2), 2 * (1 + 2 * 5)),
         (generators.Paraphrases(writer=FakeWriter(), share=0.5), 4),
         (labellers.Listwise(writer=FakeWriter()), 10 * 2),  # 30: windows 10–30 and 0–20
         (labellers.Budgeted(labeller=labellers.Graded(writer=FakeWriter()), queries=3), 3 * 30),
@@ -66,6 +67,14 @@ def test_written_documents_are_counted_by_kind_level_or_pair() -> None:
         told = [(part, flow) for part, flow in sizes(recipe, FLOW)][1:]
         assert [flow.drafts for _, flow in told] == [written] * 2
         assert [_records(part, flow) for part, flow in told] == [written] * 2
+
+
+def test_a_pilot_asks_little_of_what_asks_as_often_as_it_is_told() -> None:
+    invents = drafters.TaskAndPair(writer=FakeWriter(), pairs=1_000)
+    assert _small(invents) == replace(invents, pairs=20)
+    solves = generators.Trajectories(writer=FakeWriter())
+    assert _small(solves) == replace(solves, rollouts=1)
+    assert _small(labellers.Graded(writer=FakeWriter())) == labellers.Graded(writer=FakeWriter())
 
 
 def test_the_pilot_has_20_documents_and_20_pairs() -> None:

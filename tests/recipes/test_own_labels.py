@@ -1,6 +1,6 @@
 """Recipes that ask a language model for tasks, tables or a few grades, against a real server.
 
-[065] datatune, [078] bmretriever, [079] arl2.
+[065] datatune, [078] bmretriever, [079] arl2, [094] rader.
 """
 
 import pytest
@@ -10,6 +10,7 @@ from acclimate.parts import generators, labellers, students
 from acclimate.recipes.arl2 import arl2
 from acclimate.recipes.bmretriever import bmretriever
 from acclimate.recipes.datatune import datatune
+from acclimate.recipes.rader import rader
 from acclimate.tables import Drafts, Labels, Queries
 
 pytestmark = pytest.mark.integration
@@ -18,7 +19,7 @@ SMALL = {"documents": 12, "held_out": 3, "steps": 2}
 OTHER = Remote(model="other", url="http://127.0.0.1:9/v1")
 
 
-@pytest.mark.parametrize("recipe", [arl2, bmretriever, datatune], ids=lambda r: r.__name__)
+@pytest.mark.parametrize("recipe", [arl2, bmretriever, datatune, rader], ids=lambda r: r.__name__)
 def test_the_judge_is_another_model_or_none_and_a_language_model_where_one_is_given(recipe) -> None:
     assert isinstance(recipe().judge, labellers.Fusion)
     assert recipe(judge=OTHER).judge == labellers.Graded(writer=OTHER)
@@ -51,3 +52,11 @@ def test_arl2_has_grades_for_as_many_queries_as_it_pays_for(run) -> None:
     assert max(labels["value"]) <= 3
     budget = labellers.Budgeted(labeller=labellers.Graded(writer=OTHER), queries=600)
     assert budget in arl2(grader=OTHER).steps
+
+
+def test_rader_asks_for_what_solved_a_problem(run) -> None:
+    tables = run(rader, rollouts=2, depth=6, batch=4, **SMALL)
+    queries = Queries.open(tables / "queries.arrow")
+    kinds = {f"trajectory {kind}" for kind in generators.Trajectories(writer=OTHER).kinds}
+    assert set(queries["kind"]) <= kinds
+    assert None not in queries["source_doc_id"]

@@ -109,16 +109,21 @@ def _asked(
 
     Of those that were answered before, the slowest stands for all: they go side by side.
     """
-    if getattr(part, "pairs", 0) > PILOT:  # what invents asks as often as it is told
-        part = replace(part, pairs=PILOT)
     answers.used.clear()
     begun = time.perf_counter()
-    made = apply(part, _inputs(known).values(), ctx)
+    made = apply(_small(part), _inputs(known).values(), ctx)
     seconds = time.perf_counter() - begun
     if isinstance(made, Queries | Drafts) and len(made):
         known[type(made)] = made
     used = [answer for answer in answers if answer.record in answers.used]
     return used, max([seconds, *(answer.seconds for answer in used)])
+
+
+def _small(part: Any) -> Any:
+    """A part that asks as often as it is told, told little; its first questions stay the same."""
+    most = {"pairs": PILOT, "rollouts": 1}
+    less = {name: count for name, count in most.items() if getattr(part, name, 0) > count}
+    return replace(part, **less) if less else part
 
 
 def _inputs(known: dict[type, Any]) -> dict[type, Any]:
@@ -135,8 +140,8 @@ def _inputs(known: dict[type, Any]) -> dict[type, Any]:
             }
             for row, doc in enumerate(corpus.dicts())
         )
-    found = {Candidates: _pairs(corpus, queries), Labels: Labels.empty()}
-    return {Drafts: Drafts.empty(), **known, Queries: queries, **found}
+    known = {Drafts: Drafts.empty(), **known, Queries: queries}
+    return {**known, Candidates: _pairs(corpus, queries), Labels: Labels.empty()}
 
 
 def _pairs(corpus: Corpus, queries: Queries) -> Candidates:
@@ -187,6 +192,9 @@ def _generations(part: Any, training: int, queries: int) -> int:
     name = type(part).__name__
     if members := getattr(part, "members", ()):  # a mixture, of which some ask
         return round(queries * sum(map(_asks, members)) / len(members))
+    if name == "Trajectories":  # at most: a problem is left when it is solved
+        each = 1 + int(part.rollouts) * (int(part.samples) + 3)
+        return queries // len(part.kinds) * each
     if name == "Paraphrases":
         return round(float(part.share) * training)
     return queries * (2 if name == "SummarizeThenAsk" else 1)

@@ -37,3 +37,4 @@ from acclimate.parts.generators.span_questions import SpanQuestions as SpanQuest
 from acclimate.parts.generators.structure_pairs import StructurePairs as StructurePairs
 from acclimate.parts.generators.summarize_then_ask import SummarizeThenAsk as SummarizeThenAsk
 from acclimate.parts.generators.titles import Titles as Titles
+from acclimate.parts.generators.trajectories import Trajectories as Trajectories
