@@ -75,7 +75,7 @@ def by_hand(reader: FusionInDecoder, documents: list[str], text: str, with_query
 @pytest.mark.parametrize("with_query", [True, False], ids=["all", "documents"])
 @pytest.mark.parametrize("text", ["", "open the valve slowly"], ids=["first", "text"])
 def test_a_value_is_the_mean_attention_before_the_softmax(reader, text: str, with_query) -> None:
-    """[067] [088]: mean over layers, heads and a document's tokens; all encoded apart."""
+    """[067] [088]: mean over layers, heads and a document's tokens; [073]: without the query's."""
     reader = replace(reader, with_query=with_query)
     expected = by_hand(reader, DOCUMENTS, text, with_query)
     assert looked(reader, DOCUMENTS, text) == pytest.approx(expected, abs=1e-5)

@@ -78,6 +78,7 @@ def test_a_reader_has_the_whole_list_of_a_query_before_it() -> None:
 
 
 def test_attention_may_be_that_of_the_answer() -> None:
+    """[073]: of the tokens of the entity that a query lacks, and none of other queries."""
     reader, ctx = Looks(), Context(engine=FakeEngine())
     assert run(ReaderAttention(reader=reader, tokens="answer"), ctx) == {
         ("q", "like"): 0.0,

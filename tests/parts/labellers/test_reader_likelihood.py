@@ -108,6 +108,27 @@ def test_the_text_may_be_what_the_query_was_written_from() -> None:
     assert reader.read[0] == ("plums ripen", "green apples\nred apples\n")
 
 
+def test_an_output_is_the_source_without_its_title() -> None:
+    """[048] [045]: p(y | x', y', x): the title is the input, the text the output."""
+    corpus = Corpus.of(
+        {"doc_id": d, "title": t, "text": o}
+        for d, t, o in (("own", "sort words", "sorted"), ("other", "sum numbers", "total"))
+    )
+    queries = Queries.of(
+        [{"query_id": "q", "text": "sort words", "source_doc_id": "own", "split": "train"}]
+    )
+    found = Candidates.of(
+        {"query_id": "q", "doc_id": d, "rank": r, "score": 0.0, "is_source": d == "own",
+         "miner": "m"}
+        for r, d in enumerate(("own", "other"), 1)
+    )  # fmt: skip
+    reader = Reader((("", 0.5),))
+    part = ReaderLikelihood(reader=reader, target="output")
+    made = part(corpus, queries, found, Context(engine=FakeEngine()))
+    assert made["doc_id"] == ["other"]
+    assert reader.read == [("sorted", "sum numbers total\nsort words\n")]
+
+
 def test_a_counting_reader_finds_what_helps_to_go_on() -> None:
     """[066]: "plums ripen" is likelier after a document with plums in it than after another."""
     made = run(ReaderLikelihood(target="source", gain=True))
@@ -154,7 +175,7 @@ def test_the_reader_is_named_with_its_settings() -> None:
 
 
 def test_no_candidates_are_no_labels() -> None:
-    for target in ("query", "answer", "source"):
+    for target in ("query", "answer", "source", "output"):
         part = ReaderLikelihood(target=target, gain=True)
         made = part(CORPUS, QUERIES, Candidates.empty(), Context(engine=FakeEngine()))
         assert made.digest == Labels.empty().digest
@@ -170,7 +191,7 @@ def test_a_mask_that_cannot_be_seen_is_refused() -> None:
         ReaderLikelihood(mask="")
 
 
-@pytest.mark.parametrize("target", ["query", "answer", "source"])
+@pytest.mark.parametrize("target", ["query", "answer", "source", "output"])
 @pytest.mark.parametrize(
     "reader", [NGramReader(bigrams=0.3), FakeScorer()], ids=["counts", "model"]
 )

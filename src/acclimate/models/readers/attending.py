@@ -98,7 +98,7 @@ class AttendingReader:
             heads = int(self.model.config.num_heads)
             layers = zip(made["q"], made["k"], strict=True)
             # The mean over heads of products of D is the product of all H · D, divided by H.
-            scores_TN = sum((q_TX @ k_NX.T) / heads for q_TX, k_NX in layers) / len(made["q"])
+            scores_TN = torch.stack([q_TX @ k_NX.T / heads for q_TX, k_NX in layers]).mean(dim=0)
             values = pooled(scores_TN, owner_KL[there_KL], counts_KL[there_KL], len(read))
         found: list[float] = values.double().cpu().tolist()
         return found

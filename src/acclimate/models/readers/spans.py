@@ -70,7 +70,8 @@ class SpanReader:
         if self.ref.head == "passage":
             relevance: torch.Tensor = found.relevance_logits
             return relevance
-        first_BL, last_BL = found.start_logits.float(), found.end_logits.float()
+        first_BL: torch.Tensor = found.start_logits.float()
+        last_BL: torch.Tensor = found.end_logits.float()
         places = [told.sequence_ids(row) for row in range(len(first_BL))]
         own_BL = torch.tensor([[place == 1 for place in row] for row in places])
         best = best_span(first_BL, last_BL, own_BL.to(first_BL.device))

@@ -49,8 +49,8 @@ class PerturbationAttribution:
     Cost:    `masks` readings of half a list per query.
 
     Args:
-        reader: readers.LanguageModel, of sums (per_token=False), or readers.NGramReader, which
-            counts words.
+        reader: readers.LanguageModel, of sums (per_token=False) and long enough for half a list
+            (max_length), or readers.NGramReader, which counts words.
         target: the text, as for `labellers.ReaderLikelihood`.
         masks: readings of each query. Paper: 64.
         keep: chance of a document to be read, above 0 and below 1. Paper: 0.5.
