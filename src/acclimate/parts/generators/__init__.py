@@ -33,6 +33,9 @@ from acclimate.parts.generators.recurring_spans import RecurringSpans as Recurri
 from acclimate.parts.generators.salient_span_masks import SalientSpanMasks as SalientSpanMasks
 from acclimate.parts.generators.salient_terms import SalientTerms as SalientTerms
 from acclimate.parts.generators.same_document_spans import SameDocumentSpans as SameDocumentSpans
+from acclimate.parts.generators.sentence_reconstruction import (
+    SentenceReconstruction as SentenceReconstruction,
+)
 from acclimate.parts.generators.span_questions import SpanQuestions as SpanQuestions
 from acclimate.parts.generators.structure_pairs import StructurePairs as StructurePairs
 from acclimate.parts.generators.summarize_then_ask import SummarizeThenAsk as SummarizeThenAsk

@@ -1,5 +1,6 @@
 """Labellers: candidates to labels."""
 
+from acclimate.parts.labellers.agreement import Agreement as Agreement
 from acclimate.parts.labellers.answer_match import AnswerMatch as AnswerMatch
 from acclimate.parts.labellers.answerability import Answerability as Answerability
 from acclimate.parts.labellers.best_in_top import BestInTop as BestInTop
@@ -23,6 +24,7 @@ from acclimate.parts.labellers.perturbation_attribution import (
     PerturbationAttribution as PerturbationAttribution,
 )
 from acclimate.parts.labellers.preferred import Preferred as Preferred
+from acclimate.parts.labellers.question_space import QuestionSpace as QuestionSpace
 from acclimate.parts.labellers.reader_attention import ReaderAttention as ReaderAttention
 from acclimate.parts.labellers.reader_likelihood import ReaderLikelihood as ReaderLikelihood
 from acclimate.parts.labellers.rescale import Rescale as Rescale

@@ -16,6 +16,7 @@ from acclimate.parts.loops.fit import Fit as Fit
 from acclimate.parts.loops.layer_swap import LayerSwap as LayerSwap
 from acclimate.parts.loops.masked_language import MaskedLanguage as MaskedLanguage
 from acclimate.parts.loops.merge_weights import MergeWeights as MergeWeights
+from acclimate.parts.loops.question_contrast import QuestionContrast as QuestionContrast
 from acclimate.parts.loops.rounds import Rounds as Rounds
 from acclimate.parts.loops.self_training import SelfTraining as SelfTraining
 from acclimate.parts.loops.staged import Staged as Staged
