@@ -3,6 +3,7 @@
 from acclimate.parts.loops.adaptive_self_training import (
     AdaptiveSelfTraining as AdaptiveSelfTraining,
 )
+from acclimate.parts.loops.alternating_cache import AlternatingCache as AlternatingCache
 from acclimate.parts.loops.cloze import Cloze as Cloze
 from acclimate.parts.loops.co_condenser import CoCondenser as CoCondenser
 from acclimate.parts.loops.cooperative import Cooperative as Cooperative
@@ -12,6 +13,7 @@ from acclimate.parts.loops.denoising import Denoising as Denoising
 from acclimate.parts.loops.dynamic_listwise_distillation import (
     DynamicListwiseDistillation as DynamicListwiseDistillation,
 )
+from acclimate.parts.loops.false_negative_adapter import FalseNegativeAdapter as FalseNegativeAdapter
 from acclimate.parts.loops.fit import Fit as Fit
 from acclimate.parts.loops.layer_swap import LayerSwap as LayerSwap
 from acclimate.parts.loops.masked_language import MaskedLanguage as MaskedLanguage

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import Any
 
 from acclimate.models.student import Student
-from acclimate.parts.students._routes import only_queries_learn, routed
+from acclimate.parts._routes import only_queries_learn, with_routes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +44,7 @@ class QuerySide:
 
     def prepare(self, model: Any) -> Any:
         """The model with a route for queries, free to move, and one for documents, frozen."""
-        from sentence_transformers.base.modules import Router
-
-        if not isinstance(model[0], Router):
-            model = routed(model, copy.deepcopy(list(model.children())))
-        return only_queries_learn(model)
+        return only_queries_learn(with_routes(model))
 
     def __call__(self, student: Student) -> Student:
         """Let the query encoder learn."""

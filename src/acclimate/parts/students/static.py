@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from acclimate.models.student import Student
+from acclimate.parts._routes import only_queries_learn, routed
 from acclimate.parts.students._layers import body_of
-from acclimate.parts.students._routes import only_queries_learn, routed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
+from acclimate.parts._routes import with_routes
 from acclimate.parts.students._layers import FEWEST_TOKENS
-from acclimate.parts.students._routes import routed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +57,7 @@ class TwoTowers:
 
     def prepare(self, model: Any) -> Any:
         """The model with a route for queries and one for documents, both free to move."""
-        from sentence_transformers.base.modules import Router
-
-        if not isinstance(model[0], Router):
-            model = routed(model, copy.deepcopy(list(model.children())))
-        return model.requires_grad_()
+        return with_routes(model).requires_grad_()
 
     def __call__(self, student: Student) -> Student:
         """Let two encoders learn."""
