@@ -115,3 +115,74 @@ def test_trec_run(
     run("trec_run.py", str(tmp_path), str(out), "1", monkeypatch=monkeypatch)
     assert capsys.readouterr().out.splitlines()[-1] == f"1 results of 1 queries: {out}"
     assert out.read_text("utf-8").startswith("q Q0 b 1 ")
+
+
+def test_export(
+    documents: str, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    run("export.py", documents, str(tmp_path / "out"), model, monkeypatch=monkeypatch)
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == "top-6 overlap with the checkpoint: 1.000"
+    assert last.endswith(": 32 dimensions")
+
+
+@pytest.mark.parametrize("kind", ["faiss", "qdrant", "lancedb"])
+def test_vector_index(
+    kind: str, documents: str, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    text = toys.CORPUS["text"][3]
+    out = str(tmp_path / "out")
+    run("vector_index.py", documents, out, kind, text, model, monkeypatch=monkeypatch)
+    found = capsys.readouterr().out.splitlines()
+    assert (found[0], len(found)) == ("brakes", 3)
+
+
+def test_langchain_search(
+    documents: str, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    out, text = str(tmp_path / "run"), toys.CORPUS["text"][3]
+    run("langchain_search.py", documents, out, model, "0.1", text, monkeypatch=monkeypatch)
+    assert capsys.readouterr().out.splitlines()[-3] == "brakes"
+
+
+def test_llama_index_search(
+    documents: str, model: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = toys.CORPUS["text"][3]
+    run("llama_index_search.py", documents, model, text, monkeypatch=monkeypatch)
+    assert capsys.readouterr().out.splitlines()[:2] == ["read 12, kept 12", "brakes"]
+
+
+def test_sentence_transformers_trainer(
+    model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, tables = samples.things(), tmp_path / "run" / "tables"
+    tables.mkdir(parents=True)
+    for kind in (samples.Corpus, samples.Queries, samples.Labels):
+        made[kind].write(tables / f"{kind.__name__.lower()}.arrow")
+    given = str(tmp_path / "run"), str(tmp_path / "model")
+    run("sentence_transformers_trainer.py", *given, model, "2", monkeypatch=monkeypatch)
+    assert "'negative_3', 'label'" in capsys.readouterr().out
+    assert (tmp_path / "model" / "modules.json").is_file()
+
+
+@pytest.mark.filterwarnings("ignore")  # MTEB's own
+def test_mteb_own_collection(
+    documents: str, model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    Path(documents).rename(tmp_path / "corpus.jsonl")
+    rows = [{"_id": r["query_id"], "text": r["text"]} for r in toys.QUERIES.dicts()]
+    (tmp_path / "queries.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    (tmp_path / "qrels").mkdir()
+    judged = [f"{r['query_id']}\t{r['doc_id']}\t{r['grade']}" for r in toys.QRELS.dicts()]
+    lines = "\n".join(["query-id\tcorpus-id\tscore", *judged])
+    (tmp_path / "qrels" / "test.tsv").write_text(lines, "utf-8")
+    given = str(tmp_path), str(tmp_path / "results"), model, model
+    run("mteb_own_collection.py", *given, monkeypatch=monkeypatch)
+    first, second = capsys.readouterr().out.splitlines()[-2:]
+    assert first == second
+    assert first.endswith(f" ndcg_at_10 {model}")

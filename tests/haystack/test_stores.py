@@ -1,5 +1,6 @@
-"""Any document store, through Haystack's protocol: in memory, and a real Qdrant in this process."""
+"""Any document store, through Haystack's protocol: in memory, and a real Qdrant and Chroma."""
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +11,15 @@ from haystack.document_stores.in_memory import InMemoryDocumentStore
 
 from acclimate.parts import miners
 from acclimate.testing.fakes import FakeEncoder
+from haystack_integrations.components.retrievers.chroma import ChromaEmbeddingRetriever
 from haystack_integrations.components.retrievers.qdrant import QdrantEmbeddingRetriever
 from haystack_integrations.components.training.acclimate import NegativeMiner
+from haystack_integrations.document_stores.chroma import ChromaDocumentStore
 from haystack_integrations.document_stores.qdrant import QdrantDocumentStore
 
 pytestmark = pytest.mark.integration
 
+COLLECTIONS = itertools.count()
 QUESTION = {"question": "tyre wheel hole patch", "document": "the brakes", "document_id": "brakes"}
 
 
@@ -39,7 +43,13 @@ def qdrant() -> tuple[Any, Any]:
     return store, QdrantEmbeddingRetriever(store)
 
 
-@pytest.fixture(params=[in_memory, qdrant])
+def chroma() -> tuple[Any, Any]:
+    name = f"store-{next(COLLECTIONS)}"  # collections in memory are shared by the process
+    store = ChromaDocumentStore(collection_name=name, distance_function="cosine")
+    return store, ChromaEmbeddingRetriever(store)
+
+
+@pytest.fixture(params=[in_memory, qdrant, chroma])
 def filled(request: pytest.FixtureRequest, documents: list[Document]) -> tuple[Any, Any]:
     """A store with the toy documents, and a retriever that searches it by vectors."""
     store, retriever = request.param()

@@ -26,7 +26,7 @@ def mteb_task(
     *,
     languages: Sequence[str] = ("eng-Latn",),
 ) -> AbsTaskRetrieval:
-    """Judged queries and their documents, for `mteb.evaluate(model, mteb_task(…))`.
+    """A retrieval task for `mteb.evaluate`: judged queries and their documents.
 
     Nothing is downloaded and nothing leaves the machine. The task's name ends in a hash of the
     collection: results that MTEB has kept are of this one, and of none that had its name before.

@@ -18,7 +18,8 @@ from acclimate.faces.cli.failures import CODES
 from acclimate.faces.cli.main import app
 
 COMMANDS = (
-    "adapt", "plan", "evaluate", "search", "judge", "explain", "recipes", "inspect", "doctor",
+    "adapt", "plan", "evaluate", "search", "judge", "export", "explain", "recipes", "inspect",
+    "doctor",
 )  # fmt: skip
 
 
