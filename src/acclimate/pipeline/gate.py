@@ -12,6 +12,7 @@ from acclimate.models.student import Student
 from acclimate.parts.evaluators.ranked import index_of, rank
 from acclimate.parts.part import Context, Labeller
 from acclimate.parts.students.adapter import Adapter
+from acclimate.parts.students.encoder_swap import EncoderSwap
 from acclimate.parts.students.static import Static
 from acclimate.pipeline.arena import Arena, arena, judge
 from acclimate.pipeline.diagnosis import labels_told
@@ -121,7 +122,7 @@ class Gate:
 def points_of(student: Student) -> tuple[float, ...]:
     """The points that are worth trying: few where documents are encoded anew for each."""
     shape = student.shape
-    if type(student.encoder) is not type(student.start) or isinstance(shape, Static):
+    if type(student.encoder) is not type(student.start) or isinstance(shape, Static | EncoderSwap):
         return WHOLE
     cheap = shape is not None and (shape.documents_frozen or isinstance(shape, Adapter))
     return CHEAP if cheap and student.stem is None else DEAR

@@ -13,7 +13,9 @@ from acclimate.parts.loops.denoising import Denoising as Denoising
 from acclimate.parts.loops.dynamic_listwise_distillation import (
     DynamicListwiseDistillation as DynamicListwiseDistillation,
 )
-from acclimate.parts.loops.false_negative_adapter import FalseNegativeAdapter as FalseNegativeAdapter
+from acclimate.parts.loops.false_negative_adapter import (
+    FalseNegativeAdapter as FalseNegativeAdapter,
+)
 from acclimate.parts.loops.fit import Fit as Fit
 from acclimate.parts.loops.layer_swap import LayerSwap as LayerSwap
 from acclimate.parts.loops.masked_language import MaskedLanguage as MaskedLanguage
@@ -23,4 +25,5 @@ from acclimate.parts.loops.rounds import Rounds as Rounds
 from acclimate.parts.loops.self_training import SelfTraining as SelfTraining
 from acclimate.parts.loops.staged import Staged as Staged
 from acclimate.parts.loops.teacher_then_distil import TeacherThenDistil as TeacherThenDistil
+from acclimate.parts.loops.vector_distillation import VectorDistillation as VectorDistillation
 from acclimate.parts.loops.with_drafts import WithDrafts as WithDrafts

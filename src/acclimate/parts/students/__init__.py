@@ -2,6 +2,7 @@
 
 from acclimate.parts.students.adapter import Adapter as Adapter
 from acclimate.parts.students.dense import Dense as Dense
+from acclimate.parts.students.encoder_swap import EncoderSwap as EncoderSwap
 from acclimate.parts.students.instructed import Instructed as Instructed
 from acclimate.parts.students.late_interaction import LateInteraction as LateInteraction
 from acclimate.parts.students.low_rank import LowRank as LowRank
