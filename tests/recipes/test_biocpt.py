@@ -3,11 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import acclimate
 from acclimate.errors import TableError
-from acclimate.parts import losses
+from acclimate.parts import losses, students
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.biocpt import biocpt
 from acclimate.tables import Labels, Queries
@@ -26,6 +27,10 @@ def test_both_directions_learn_with_the_papers_share() -> None:
     assert (fit.batch, fit.learning_rate) == (32, 2e-5)
 
 
+def test_queries_and_documents_have_an_encoder_each() -> None:
+    assert biocpt().steps[0] == students.TwoTowers()
+
+
 def test_a_log_that_is_not_there_is_said_before_anything_is_learned(models, tmp_path: Path) -> None:
     with pytest.raises(TableError, match=r"There is no file 'clicks\.tsv'"):
         acclimate.adapt(biocpt(), toys.CORPUS, models.encoder, out=tmp_path / "run")
@@ -36,7 +41,12 @@ def run(models, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("biocpt") / "run"
     recipe = biocpt(clicks=toys.CLICKS.path, held_out=2, steps=3, batch=4)
     outcome = acclimate.adapt(replace(recipe, judge=None), toys.CORPUS, models.encoder, out=out)
-    assert outcome.student.encoder.fingerprint() != models.encoder.fingerprint()
+    model, before = outcome.encoder.load(), models.encoder.load().encode(toys.CORPUS.contents)
+    asked = model.encode_query(toys.CORPUS.contents)
+    found = model.encode_document(toys.CORPUS.contents)
+    assert not np.allclose(asked, found, atol=1e-6)
+    assert not np.allclose(asked, before, atol=1e-6)
+    assert not np.allclose(found, before, atol=1e-6)
     return outcome.run
 
 

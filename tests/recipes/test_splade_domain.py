@@ -10,6 +10,7 @@ from acclimate.models.encoders import Sparse
 from acclimate.parts import labellers, loops, losses, students
 from acclimate.parts.loops._written import finished
 from acclimate.pipeline.checks import refs_of
+from acclimate.pipeline.costs import Flow, Rates, foresee
 from acclimate.recipes.splade_domain import splade_domain
 from acclimate.testing import toys
 
@@ -31,6 +32,16 @@ def test_without_a_judge_it_names_no_model_and_asks_nothing() -> None:
 def test_two_layers_are_swapped_after_hiding_fifteen_percent() -> None:
     swap = splade_domain().steps[-1]
     assert (swap.layers, swap.loop.share, swap.loop.loss) == (2, 0.15, losses.MaskedLM())
+
+
+def test_the_training_inside_is_foreseen() -> None:
+    """2,000 · 32 documents of 100 tokens, read and told again, at 1,000 tokens a second."""
+    told = foresee(
+        splade_domain(), Flow(documents=1_000, tokens=100.0), Rates(encode=1e4, train=1e3)
+    )
+    (inside,) = [each for each in told if each.step.endswith("MaskedLanguage")]
+    assert inside.what == "2,000 updates of 32 documents"
+    assert inside.seconds == pytest.approx(2 * 2_000 * 32 * 100 / 1e3)
 
 
 def test_a_judge_is_asked_about_pieces_of_documents(models) -> None:

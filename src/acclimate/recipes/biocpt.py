@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer
-from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts import filters, generators, labellers, loops, losses, miners, students
 from acclimate.recipes._given import taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
@@ -32,8 +32,8 @@ def biocpt(
     Paper:   Jin, Kim, Chen, Comeau, Yeganova, Wilbur, Lu, MedCPT (BioCPT), Bioinformatics 2023.
              https://arxiv.org/abs/2307.00589
     Code:    ncbi/MedCPT, retriever/main.py.
-    Differs: adapts an encoder that retrieves already, of queries and documents alike, where the
-             paper has two, and the retriever alone: its reranker learns from what the retriever
+    Differs: an encoder of queries and one of documents, as in the paper, but both begin at one that
+             retrieves already; and the retriever alone: its reranker learns from what the retriever
              finds, in a run of its own. A temperature for vectors of length one, where the paper
              has dot products and 1. What else was clicked for a query is no negative. `held_out`
              queries train nothing: the gate needs them.
@@ -53,6 +53,7 @@ def biocpt(
     return Recipe(
         "biocpt",
         (
+            students.TwoTowers(),
             generators.ClickLog(log=log, queries=queries),
             filters.HoldOut(queries=held_out),
             miners.RandomDocuments(count=1),

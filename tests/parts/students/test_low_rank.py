@@ -52,7 +52,7 @@ def test_it_begins_at_the_student_and_only_the_matrices_learn(base: Encoder) -> 
 
 def test_the_product_is_added_with_its_share(base: Encoder) -> None:
     """W + (alpha / rank) B A: with alpha 8 and rank 4, twice the product."""
-    shape = LowRank(rank=4, alpha=8.0)
+    shape = LowRank(rank=4, alpha=8)
     model = shape.prepare(base.load())
     name = "encoder.layer.0.attention.self.query"
     layer = dict(model.transformers_model.named_modules())[name]
@@ -112,7 +112,7 @@ def test_a_training_that_goes_on_ends_the_same_and_a_second_round_begins_at_the_
     assert np.allclose(model.encode(list(TEXTS)), one, atol=1e-6)
 
 
-@pytest.mark.parametrize("settings", [{"rank": 0}, {"alpha": 0.0}, {"training_tokens": 2}])
+@pytest.mark.parametrize("settings", [{"rank": 0}, {"alpha": 0}, {"training_tokens": 2}])
 def test_settings_under_which_nothing_learns_are_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(RecipeError):
         LowRank(**settings)

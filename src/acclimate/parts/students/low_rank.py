@@ -41,7 +41,7 @@ class LowRank:
     """
 
     rank: int = 16
-    alpha: float = 32.0
+    alpha: int = 32
     training_tokens: int | None = None
 
     def __post_init__(self) -> None:
