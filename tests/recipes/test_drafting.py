@@ -1,12 +1,13 @@
 """Recipes whose language model writes documents too, from end to end against a real server.
 
-[010] reasonir, [016] syntriever, [028] sycl, [112] promptriever.
+[002] figret, [010] reasonir, [016] syntriever, [028] sycl, [112] promptriever.
 """
 
 import pytest
 
 from acclimate.models.remote import Remote
 from acclimate.parts import drafters, filters, labellers, loops
+from acclimate.recipes.figret import figret
 from acclimate.recipes.promptriever import promptriever
 from acclimate.recipes.reasonir import reasonir
 from acclimate.recipes.sycl import sycl
@@ -30,7 +31,9 @@ def drafts_of(tables) -> Drafts:
     return drafts
 
 
-@pytest.mark.parametrize("recipe", [promptriever, sycl, syntriever], ids=lambda r: r.__name__)
+@pytest.mark.parametrize(
+    "recipe", [figret, promptriever, sycl, syntriever], ids=lambda r: r.__name__
+)
 def test_the_judge_is_another_model_or_none_and_a_language_model_where_one_is_given(recipe) -> None:
     assert isinstance(recipe().judge, labellers.Fusion)
     assert recipe(judge=OTHER).judge == labellers.Graded(writer=OTHER)
@@ -74,3 +77,12 @@ def test_promptriever_asks_with_and_without_instructions(run) -> None:
     checked = filters.SelfVerification(writer=OTHER, check="all", on_fail="drop")
     assert checked in promptriever(checker=OTHER).steps
     assert isinstance(promptriever().steps[-1], loops.WithDrafts)
+
+
+def test_figret_learns_one_objective_after_the_other_then_preferences(run) -> None:
+    tables = run(figret, depth=3, preferred_steps=1, **SMALL)
+    assert set(drafts_of(tables)["kind"]) <= {"whole", "half", "noisy", "single", "absent"}
+    *_, relevance, comprehensiveness, purity, last = figret().steps
+    kinds = [loop.kinds for loop in (relevance, comprehensiveness, purity)]
+    assert kinds == [("single", "absent"), ("whole", "half"), ("whole", "noisy")]
+    assert isinstance(last, loops.Rounds)

@@ -30,11 +30,13 @@ class Looking:
         return student
 
 
-def seen(things) -> tuple[Corpus, Labels, dict]:
+def seen(things, **settings) -> tuple[Corpus, Labels, dict]:
     ctx = Context(engine=FakeEngine())
     names = {"corpus": Corpus, "queries": Queries, "labels": Labels, "drafts": Drafts,
              "student": Student}  # fmt: skip
-    WithDrafts(loop=Looking())(**{n: things[kind] for n, kind in names.items()}, ctx=ctx)
+    WithDrafts(loop=Looking(), **settings)(
+        **{n: things[kind] for n, kind in names.items()}, ctx=ctx
+    )
     return *SEEN.pop(), ctx.notes["drafts"]
 
 
@@ -70,6 +72,14 @@ def test_a_query_without_a_label_learns_from_its_drafts() -> None:
     _, labels, _ = seen({**things, Labels: Labels.empty()})
     assert set(labels["teacher"]) == {"draft"}
     assert len(labels) == len(things[Drafts])
+
+
+def test_some_kinds_may_train_and_nothing_beside_them() -> None:
+    """[002] one objective after the other."""
+    things = samples.things()
+    corpus, labels, told = seen(things, kinds=("relevant",), alone=True)
+    assert set(labels["value"]) == {1.0}
+    assert len(labels) == len(corpus) - len(things[Corpus]) == told["train"]
 
 
 def test_a_document_with_the_id_of_a_draft_is_refused() -> None:

@@ -1,6 +1,7 @@
 """Drafters: queries to documents that only teach. No index and no gate ever sees them."""
 
 from acclimate.parts.drafters.graded_documents import GradedDocuments as GradedDocuments
+from acclimate.parts.drafters.guidance_pairs import GuidancePairs as GuidancePairs
 from acclimate.parts.drafters.instruction_negatives import (
     InstructionNegatives as InstructionNegatives,
 )

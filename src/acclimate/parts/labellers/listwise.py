@@ -10,8 +10,8 @@ from acclimate.errors import RecipeError
 from acclimate.models.prompts import load
 from acclimate.models.ref import Floats, Ref, Writer
 from acclimate.parts._asking import Said, ask
+from acclimate.parts._numbered import chosen, numbered
 from acclimate.parts._pairs import labelled, pairs
-from acclimate.parts.labellers._numbered import chosen, numbered
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 

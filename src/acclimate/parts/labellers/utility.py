@@ -13,8 +13,8 @@ from acclimate.models.prompts import load
 from acclimate.models.ref import Integers, Ref, Writer
 from acclimate.parts._asking import Question, Said, ask
 from acclimate.parts._hashing import rng_of, salt
+from acclimate.parts._numbered import chosen, numbered
 from acclimate.parts._pairs import grid, labelled, pairs
-from acclimate.parts.labellers._numbered import chosen, numbered
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 

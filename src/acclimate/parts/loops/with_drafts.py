@@ -30,6 +30,9 @@ class WithDrafts:
 
     Args:
         loop: what trains.
+        kinds: of drafts. Empty: all.
+        alone: whether only drafts train, and no label does: drafts of one kind and another may
+            differ in one thing, which is to be learned before others.
 
     Returns:
         The student of the loop.
@@ -39,6 +42,8 @@ class WithDrafts:
     """
 
     loop: Trainer
+    kinds: tuple[str, ...] = ()
+    alone: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what does not train."""
@@ -55,11 +60,13 @@ class WithDrafts:
     ) -> Student:
         """Train on both."""
         wanted = drafts.following(queries.of_split("train"))
+        wanted = wanted.where("kind", self.kinds) if self.kinds else wanted
         ctx.note("drafts", {"train": len(wanted), "left out": len(drafts) - len(wanted)})
+        taught = labels_of(wanted, labels)
         tables = (
             Corpus.joined([corpus, documents_of(wanted)]),
             queries,
-            Labels.joined([labels, labels_of(wanted, labels)]),
+            taught if self.alone else Labels.joined([labels, taught]),
         )
         return trained(self.loop, tables, student, ctx, folder="with-drafts")
 
