@@ -92,7 +92,7 @@ def clicked(log: LogFile, corpus: Corpus) -> Clicked:
             continue
         asked.setdefault(key, pair.query)
         counts = clicks.setdefault(key, {})
-        counts[row] = counts.get(row, 0.0) + pair.count
+        counts[row] = counts.get(row, 0.0) + pair.times
     if len(corpus) and not asked:
         raise TableError(
             f"{log.path}: no document that it names (such as {unknown[0]!r}) is among the "

@@ -82,9 +82,8 @@ def ark(
     )
     large = miners.GraphNeighbours(entities=(20, 50), count=negatives)
     small = miners.GraphNeighbours(entities=(3, 10), count=negatives)
-    stages = tuple(
-        stage(miner, rate) for miner, rate in zip((easy, large, small), RATES, strict=True)
-    )
+    harder: tuple[Miner, ...] = (easy, large, small)
+    stages = tuple(stage(miner, rate) for miner, rate in zip(harder, RATES, strict=True))
     return Recipe(
         "ark",
         (

@@ -12,6 +12,7 @@ from acclimate.parts.generators.drafted import Drafted as Drafted
 from acclimate.parts.generators.few_shot import FewShot as FewShot
 from acclimate.parts.generators.fragments import Fragments as Fragments
 from acclimate.parts.generators.glossary import Glossary as Glossary
+from acclimate.parts.generators.graph_chains import GraphChains as GraphChains
 from acclimate.parts.generators.hard_negative_queries import (
     HardNegativeQueries as HardNegativeQueries,
 )

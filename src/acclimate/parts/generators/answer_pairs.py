@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -71,7 +72,8 @@ class AnswerPairs:
         places, ids = Places(corpus), corpus["doc_id"]
         sought = list(dict.fromkeys(pair.answer for pair in pairs if not pair.document))
         holding = dict(zip(sought, holders(sought, corpus.contents), strict=True))
-        rows, unknown = {}, []
+        rows: dict[str, dict[str, Any]] = {}
+        unknown: list[str] = []
         left = {"answers that stand nowhere": 0, "answers that stand in too many documents": 0}
         for pair in pairs:
             found = [] if pair.document else holding[pair.answer]
@@ -87,9 +89,9 @@ class AnswerPairs:
                 for made in rows_of(ids[row], [(KIND, pair.query, None)]):
                     rows.setdefault(made["query_id"], made)
         ctx.note("log", intake_told(intake, unknown) | {k: n for k, n in left.items() if n})
-        made = Queries.of(rows.values())
-        luck = hashes(made["query_id"], salt(ctx, type(self).__name__))
-        return made.take(np.sort(np.argsort(luck, kind="stable")[: self.queries]))
+        asked = Queries.of(rows.values())
+        luck = hashes(asked["query_id"], salt(ctx, type(self).__name__))
+        return asked.take(np.sort(np.argsort(luck, kind="stable")[: self.queries]))
 
 
 def holders(answers: Sequence[str], documents: Sequence[str]) -> list[list[int]]:

@@ -21,13 +21,13 @@ class Pair(NamedTuple):
         query: what was asked, as it was asked.
         document: id of the document that met it; "" where the row names none.
         answer: the answer that was given; "" where there is none.
-        count: how often; 1 where the row does not say.
+        times: how often; 1 where the row does not say.
     """
 
     query: str
     document: str
     answer: str
-    count: float
+    times: float
 
 
 Meets = Literal["document", "answer"]
