@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from acclimate.models.indexes.residuals import Levels, Residuals
+from acclimate.models.indexes.residuals import Bytes, Levels, Residuals
 
 
 def test_two_bits_are_four_steps_that_are_equally_often():
@@ -26,14 +26,25 @@ def test_what_is_packed_comes_back_as_the_values_of_its_steps(bits, bytes_):
     assert levels.unpacked(packed, 5).tolist() == nearest.tolist()
 
 
+def test_a_byte_is_a_127th_of_a_length_of_one():
+    rows = np.array([[0.5, -1, 0.002, 1.5]], dtype=np.float32)
+    packed = Bytes().packed(rows)
+    assert packed.tolist() == [[64, -127, 0, 127]]
+    assert np.allclose(Bytes().unpacked(packed, 4), [[64 / 127, -1, 0, 1]])
+
+
 def test_a_token_is_its_centre_and_its_residual_at_length_one():
-    """(1, 0) + (−.4, .8) = (.6, .8); (0, 1) + (.8, −.4) = (.8, .6); the empty text has none."""
+    """(1, 0) + (−.4, .8) = (.6, .8); (0, 1) + (.8, −.4) = (.8, .6); the middle text has none.
+
+    Document by document the tokens are the second, the first and the second in the cells.
+    """
     levels = Levels(np.array([0], np.float32), np.array([-0.4, 0.8], np.float32))
     moved = np.array([[-0.4, 0.8], [0.8, -0.4]], dtype=np.float32)
     held = Residuals(
-        np.eye(2, dtype=np.float32), np.array([0, 1]), levels.packed(moved), levels,
-        np.array([0, 2, 2]),
+        np.eye(2, dtype=np.float32), np.array([0, 1, 2]), levels.packed(moved), levels,
+        np.array([1, 0, 1]), np.array([0, 2, 2, 3]),
     )  # fmt: skip
-    assert len(held) == 2
-    assert np.allclose(held[0], [[0.6, 0.8], [0.8, 0.6]])
+    assert len(held) == 3
+    assert np.allclose(held[0], [[0.8, 0.6], [0.6, 0.8]])
     assert held[1].shape == (0, 2)
+    assert np.allclose(held[2], [[0.8, 0.6]])

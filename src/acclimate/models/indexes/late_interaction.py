@@ -32,7 +32,7 @@ EXACT = 4_000
 QUERIES = 64
 """Queries that all documents are compared with at once."""
 
-PROBES = 64
+PROBES = 32
 """Cells that are looked into for each token of a query."""
 
 FIRST = 256
@@ -47,17 +47,18 @@ class LateInteraction:
     """MaxSim over an encoder's own token vectors; nothing is trained.
 
     The mean over the query's tokens of the largest cosine with any token of the document. In large
-    collections, documents are put in order by the centres of the cells their tokens lie in, and
-    compared from the first on, until the rest can no longer come among the best: an estimate of a
-    document may be too low by four standard deviations of those seen last.
+    collections each token of a query is first compared with the tokens of its nearest cells alone.
+    That estimates every document, and the documents are then compared in the order of their
+    estimates, until the rest can no longer come among the best: an estimate may be too low by four
+    standard deviations of those seen last. `exact` compares all.
 
     Paper:   Khattab, Zaharia, ColBERT, SIGIR 2020, section 3. https://arxiv.org/abs/2004.12832
-    Code:    stanford-futuredata/ColBERT.
+    Code:    stanford-futuredata/ColBERT; none followed for the cells.
     Differs: the token vectors are those of a sentence encoder, unprojected; special tokens are
              left out; the mean over query tokens instead of the sum, so that scores of short and
              long queries have one scale; how many documents are compared follows from the scores.
     Cost:    query tokens × document tokens × dimensions per document that is compared; to build:
-             cells × tokens products.
+             cells × tokens products, in the memory that the cells take.
 
     Args:
         encoder: gives token vectors.
@@ -65,7 +66,8 @@ class LateInteraction:
         cells: how many there are; None: about the square root of the tokens, times four, and none
             where documents are few.
         bits: of each dimension of a document's token, which is then kept as its cell's centre and
-            a residual, and compared so: 1 or 2 (ColBERTv2). None: the vectors themselves.
+            a residual, and compared so: 1 or 2 (ColBERTv2). None: the vectors themselves, and a
+            byte of each dimension to find them.
     """
 
     encoder: Ref[Encoder] = field(default_factory=Dense)

@@ -1,6 +1,6 @@
-"""Residuals: token vectors as the centre of their cell and a bit or two for each dimension.
+"""Residuals: a token's way from the centre of its cell, in few bits.
 
-Shapes: T tokens, L tokens of a document, D dimensions, P bytes of a token.
+Shapes: T tokens, L tokens of a document, C cells, D dimensions, P bytes of a token.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -17,13 +17,45 @@ from acclimate.models.ref import Floats, Integers
 
 Bits = Literal[1, 2]
 
+SCALE = 127.0
+"""Steps of a byte in a length of one: vectors differ from their centres by less in a dimension."""
+
+
+class Packing(Protocol):
+    """How residuals are written as bytes."""
+
+    def packed(self, residuals: Floats) -> Array:
+        """(T, D) as bytes, (T, P)."""
+        ...
+
+    def unpacked(self, packed: Array, dimensions: int) -> Floats:
+        """About what was packed, (T, D)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Bytes:
+    """A byte for each dimension: nearly the vectors themselves."""
+
+    def packed(self, residuals: Floats) -> Array:
+        """(T, D) as bytes, (T, D)."""
+        return np.rint(np.clip(residuals * SCALE, -127, 127)).astype(np.int8)
+
+    def unpacked(self, packed: Array, dimensions: int) -> Floats:
+        """About what was packed, (T, D)."""
+        return packed[:, :dimensions].astype(np.float32) / np.float32(SCALE)
+
 
 @dataclass(frozen=True, eq=False)
 class Levels:
-    """How far from its centre a token lies in a dimension, in 2 or 4 steps.
+    """A bit or two for each dimension, which stand for 2 or 4 steps.
 
-    Half of the steps lie on either side, each as often as any other in the sample they were found
-    from, and stands for its middle value.
+    Each step is as often as any other in the sample they were found from, and stands for its
+    middle value.
+
+    Paper:   ColBERTv2: 4 rounds of k-means and residuals of 1 or 2 bits.
+    Code:    stanford-futuredata/ColBERT, indexing/codecs/residual.py.
+    Differs: nothing known.
 
     Args:
         cuts: between the steps, (2^bits − 1,).
@@ -61,51 +93,57 @@ class Levels:
         steps = (np.arange(256)[:, None] >> places) & (len(self.values) - 1)
         return self.values[steps]
 
-    def unpacked(self, bytes_TP: Array, dimensions: int) -> Floats:
+    def unpacked(self, packed: Array, dimensions: int) -> Floats:
         """The values of packed steps, (T, D)."""
-        width = bytes_TP.shape[1] * 8 // self.bits
-        return self._of_byte[bytes_TP].reshape(len(bytes_TP), width)[:, :dimensions]
+        width = packed.shape[1] * 8 // self.bits
+        return self._of_byte[packed].reshape(len(packed), width)[:, :dimensions]
+
+
+def packing(arrays: Mapping[str, Array]) -> Packing:
+    """How the residuals of an index are packed."""
+    if "cuts" not in arrays:
+        return Bytes()
+    return Levels(np.asarray(arrays["cuts"]), np.asarray(arrays["values"]))
 
 
 @dataclass(frozen=True, eq=False)
 class Residuals:
     """Token vectors of documents, near what they were.
 
-    Paper:   ColBERTv2: 4 rounds of k-means and residuals of 1 or 2 bits.
-    Code:    stanford-futuredata/ColBERT, indexing/codecs/residual.py.
-    Differs: nothing known.
-
     Args:
         centres: (C, D).
-        cells: each token's, (T,).
-        packed: steps of each token's way from its centre, (T, P).
-        levels: what they stand for.
-        ends: where the tokens of each document begin, and the end, (N + 1,).
+        ends: where the tokens of each cell begin in `packed`, and the end, (C + 1,).
+        packed: residuals of tokens, cell by cell, (T, P).
+        packing: how.
+        places: of each token in `packed`, document by document, (T,).
+        token_ends: where the tokens of each document begin in `places`, and the end, (N + 1,).
     """
 
     centres: Floats
-    cells: Integers
-    packed: Array
-    levels: Levels
     ends: Integers
+    packed: Array
+    packing: Packing
+    places: Integers
+    token_ends: Integers
 
     @classmethod
     def found(cls, arrays: Mapping[str, Array]) -> Residuals:
         """From the arrays of an index."""
-        centres, cells, packed, cuts, values, ends = (
+        centres, ends, packed, places, token_ends = (
             np.asarray(arrays[name])
-            for name in ("centres", "cells", "packed", "cuts", "values", "token_ends")
+            for name in ("centres", "ends", "packed", "places", "token_ends")
         )
-        return cls(centres, cells, packed, Levels(cuts, values), ends)
+        return cls(centres, ends, packed, packing(arrays), places, token_ends)
 
     def __len__(self) -> int:
-        return len(self.ends) - 1
+        return len(self.token_ends) - 1
 
     def __getitem__(self, row: int) -> Floats:
         """The token vectors of a document, at length one, (L, D) float32."""
-        part = slice(self.ends[row], self.ends[row + 1])
-        moved = self.levels.unpacked(self.packed[part], self.centres.shape[1])
-        vectors = self.centres[self.cells[part]] + moved
+        places = self.places[self.token_ends[row] : self.token_ends[row + 1]]
+        cells = np.searchsorted(self.ends, places, side="right") - 1
+        moved = self.packing.unpacked(self.packed[places], self.centres.shape[1])
+        vectors = self.centres[cells] + moved
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         near: Floats = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
         return near

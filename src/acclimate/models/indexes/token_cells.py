@@ -1,6 +1,6 @@
-"""TokenCells: which documents have a token near a given direction.
+"""TokenCells: which documents have tokens near those of a query.
 
-Shapes: N documents, T tokens, C cells, E pairs of a cell and a document, D dimensions.
+Shapes: N documents, T tokens, C cells, D dimensions, P bytes of a token.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from acclimate.models.indexes.encodes import Array, Rows
 from acclimate.models.indexes.max_sim import blocks, gathered
-from acclimate.models.indexes.residuals import Bits, Levels
+from acclimate.models.indexes.residuals import Bits, Bytes, Levels, Packing, packing
 from acclimate.models.ref import Floats, Integers
 
 PER_CELL = 40
@@ -30,78 +30,87 @@ SEED = 0
 
 @dataclass(frozen=True, eq=False)
 class TokenCells:
-    """Centres of token vectors, and for each the documents that have a token there.
+    """Tokens of documents by the centre they are nearest to.
 
     Args:
         centres: (C, D).
-        ends: where the documents of each cell begin, and the end, (C + 1,).
-        documents: rows of the documents, (E,).
+        ends: where the tokens of each cell begin, and the end, (C + 1,).
+        documents: row of each token's document, (T,).
+        packed: each token's way from its centre, (T, P).
+        packing: how.
         count: how many documents there are, N.
     """
 
     centres: Floats
     ends: Integers
     documents: Integers
+    packed: Array
+    packing: Packing
     count: int
 
     @classmethod
     def found(cls, arrays: Mapping[str, Array], count: int) -> TokenCells:
         """From the arrays of an index."""
-        centres, ends, documents = (np.asarray(arrays[n]) for n in ("centres", "ends", "documents"))
-        return cls(centres, ends, documents, count)
+        centres, ends, documents, packed = (
+            np.asarray(arrays[name]) for name in ("centres", "ends", "documents", "packed")
+        )
+        return cls(centres, ends, documents, packed, packing(arrays), count)
 
     def estimates(self, query: Floats, probes: int) -> Floats:
         """About the MaxSim of a query's tokens with every document, (N,).
 
-        A document's token counts as the centre of its cell. Only the nearest cells of each of the
-        query's tokens are looked into; a document in none of them is taken to lie at their edge.
+        Each token of the query is compared with the tokens of its nearest cells. A document that
+        has none there is taken to lie where the last of these cells does.
         """
         total: Floats = np.zeros(self.count, dtype=np.float32)
         probes = min(probes, len(self.centres))
-        for near in query @ self.centres.T:
+        for token, near in zip(query, query @ self.centres.T, strict=True):
             nearest = np.argpartition(near, -probes)[-probes:]
-            nearest = nearest[np.argsort(near[nearest])]
-            row = np.full(self.count, near[nearest[0]], dtype=np.float32)
-            lists = [self.documents[self.ends[c] : self.ends[c + 1]] for c in nearest.tolist()]
-            # Where a document is in several cells, the last assignment stays: the nearest's.
-            row[np.concatenate(lists)] = np.repeat(near[nearest], [len(found) for found in lists])
-            total += row
+            parts = [slice(self.ends[cell], self.ends[cell + 1]) for cell in nearest.tolist()]
+            moved = self.packing.unpacked(
+                np.concatenate([self.packed[part] for part in parts]), len(token)
+            )
+            cosines = moved @ token + np.repeat(near[nearest], np.diff(self.ends)[nearest])
+            where = np.concatenate([self.documents[part] for part in parts])
+            found = np.full(self.count, -np.inf, dtype=np.float32)
+            np.maximum.at(found, where, cosines)
+            total += np.where(np.isneginf(found), near[nearest].min(), found)
         return total / np.float32(max(1, len(query)))
 
 
 def build(rows: Rows, cells: int | None, bits: Bits | None) -> Mapping[str, Array]:
-    """The arrays of `TokenCells`, and with `bits` those of `Residuals`.
+    """The arrays of `TokenCells`, and with `bits` those that `Residuals` has beside them.
 
     Args:
         rows: token vectors of all documents.
         cells: how many; None: four times the square root of the tokens.
-        bits: of each dimension; None: no residuals are kept.
+        bits: of each dimension, where documents are to be compared by residuals; None: a byte, to
+            find them only.
     """
     centres = _centres(rows, cells)
     nearest = _nearest(centres)
-    levels: Levels | None = None
-    pairs, of_tokens, packed, lengths = [], [], [], []
-    for first, tokens in blocks(rows):
+    how: Packing | None = None if bits else Bytes()
+    cell_parts, packed_parts, lengths = [], [], []
+    for _, tokens in blocks(rows):
         cell = nearest.search(tokens.vectors, 1)[1][:, 0]
-        document = first + np.repeat(np.arange(len(tokens)), tokens.lengths)
-        pairs.append(np.unique(cell * len(rows) + document))
-        if bits is not None:
-            residuals = tokens.vectors - centres[cell]
-            levels = levels or Levels.of(residuals, bits)
-            packed.append(levels.packed(residuals))
-            of_tokens.append(cell.astype(np.int32))
-            lengths.append(tokens.lengths)
-    cell, document = np.divmod(np.unique(np.concatenate(pairs)), len(rows))
-    ends = np.searchsorted(cell, np.arange(len(centres) + 1))
-    made = {"centres": centres, "ends": ends, "documents": document.astype(np.int32)}
-    if levels is not None:
-        made |= {
-            "cells": np.concatenate(of_tokens),
-            "packed": np.concatenate(packed),
-            "cuts": levels.cuts,
-            "values": levels.values,
-            "token_ends": np.cumsum([0, *np.concatenate(lengths)]),
-        }
+        residuals = tokens.vectors - centres[cell]
+        how = how or Levels.of(residuals, bits or 2)
+        cell_parts.append(cell.astype(np.int32))
+        packed_parts.append(how.packed(residuals))
+        lengths.append(tokens.lengths)
+    cell, length = np.concatenate(cell_parts), np.concatenate(lengths)
+    order = np.argsort(cell, kind="stable")
+    made = {
+        "centres": centres,
+        "ends": np.searchsorted(cell[order], np.arange(len(centres) + 1)),
+        "documents": np.repeat(np.arange(len(rows), dtype=np.int32), length)[order],
+        "packed": np.concatenate(packed_parts)[order],
+    }
+    if isinstance(how, Levels):
+        places = np.empty(len(order), dtype=np.int64)
+        places[order] = np.arange(len(order))
+        made |= {"cuts": how.cuts, "values": how.values, "places": places}
+        made["token_ends"] = np.cumsum([0, *length])
     return made
 
 
