@@ -18,7 +18,7 @@ _DEEPEST, _NEGATIVES = 200, 7
 
 def aar(
     *,
-    reader: Ref[Writer] = FusionInDecoder(),  # noqa: B008 (a value)
+    reader: FusionInDecoder = FusionInDecoder(),  # noqa: B008 (a value)
     writer: Ref[Writer] | None = None,
     judge: Ref[Scorer] | None = None,
     queries: int = 6_000,

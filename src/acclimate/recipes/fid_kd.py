@@ -14,7 +14,7 @@ from acclimate.recipes.recipe import Recipe
 
 def fid_kd(
     *,
-    reader: Ref[Writer] = FusionInDecoder(),  # noqa: B008 (a value)
+    reader: FusionInDecoder = FusionInDecoder(),  # noqa: B008 (a value)
     writer: Ref[Writer] | None = None,
     judge: Ref[Scorer] | None = None,
     queries: int = 6_000,

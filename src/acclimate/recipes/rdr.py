@@ -12,7 +12,7 @@ from acclimate.recipes.recipe import Recipe
 
 def rdr(
     *,
-    reader: Ref[Scorer] = Extractive(),  # noqa: B008 (a value)
+    reader: Extractive = Extractive(),  # noqa: B008 (a value)
     writer: Ref[Writer] | None = None,
     judge: Ref[Scorer] | None = None,
     queries: int = 6_000,
@@ -39,7 +39,7 @@ def rdr(
              queries with `depth` documents of training.
 
     Args:
-        reader: scores pairs; readers.Extractive, of DPR or of any model for question answering.
+        reader: looks for answers; of DPR, or any model for question answering.
         writer: writes the queries, questions best of all. None: pieces of documents, which are then
             not read for these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 
 import pytest
 
 from acclimate.errors import RecipeError
 from acclimate.faces.cli.settings import kind_of, parse
 from acclimate.models.encoders.dense import Dense
+from acclimate.models.readers import Extractive, FusionInDecoder, LanguageModel
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.remote import Judge, Remote
 from acclimate.models.scorers.cross_encoder import CrossEncoder
@@ -90,3 +91,25 @@ def test_kinds_are_said_in_words() -> None:
     assert kind_of(tuple[Dense, ...]).endswith("several with commas")
     assert kind_of(Ref[Scorer]).startswith("model (hub name, folder, or openai:")
     assert "causal:NAME" in kind_of(Ref[Writer])
+
+
+def test_a_reader_is_a_language_model_in_the_units_of_the_recipes_own() -> None:
+    """Means of art, sums of scarlet; a name alone says which model."""
+    (told,) = parse(["reader=gpt2"], find_maker("art")).values()
+    assert told == LanguageModel("gpt2", per_token=True)
+    (told,) = parse(["reader=gpt2"], find_maker("scarlet")).values()
+    assert told == LanguageModel("gpt2", per_token=False)
+
+
+def test_readers_of_attention_and_of_answers_are_named_as_encoders_are() -> None:
+    assert parse(["reader=a/t5"], find_maker("fid_kd")) == {"reader": FusionInDecoder("a/t5")}
+    assert parse(["reader=a/squad"], find_maker("rdr")) == {"reader": Extractive("a/squad")}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("art", "language model"), ("aar", "T5"), ("rdr", "reader that finds answers")],
+)
+def test_what_a_reader_may_be_is_told(name: str, kind: str) -> None:
+    hint = get_type_hints(find_maker(name))["reader"]
+    assert kind_of(hint) == f"{kind} (hub name or folder)"

@@ -116,6 +116,11 @@ def test_the_fingerprint_follows_settings_and_weights(dpr: Extractive, squad: Ex
     assert len({ref.fingerprint() for ref in refs}) == 4
 
 
+def test_without_a_head_given_it_is_the_models_own(dpr: Extractive, squad: Extractive) -> None:
+    for reader, head in ((dpr, "passage"), (squad, "answerable")):
+        assert replace(reader, head="auto").open("cpu").head == head
+
+
 def test_other_models_and_heads_they_lack_are_refused(squad: Extractive, encoder) -> None:
     with pytest.raises(ModelError, match="which finds no answers"):
         Extractive(encoder.model).open("cpu")

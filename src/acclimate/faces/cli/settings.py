@@ -5,10 +5,12 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Literal, Union, get_args, get_origin
 
 from acclimate.errors import RecipeError, near_miss
 from acclimate.models.encoders.dense import Dense
+from acclimate.models.readers import Extractive, FusionInDecoder, LanguageModel, NGramReader
 from acclimate.models.ref import Scorer, Writer
 from acclimate.pipeline.finding import Maker, settings_of
 
@@ -19,8 +21,15 @@ NAMES: dict[Any, str] = {
     bool: "true or false",
     str: "text",
     Dense: "encoder (hub name or folder)",
+    Extractive: "reader that finds answers (hub name or folder)",
+    FusionInDecoder: "T5 (hub name or folder)",
     type(None): "none",
 }
+MODELS: dict[Any, str] = {
+    Writer: "model (hub name, folder, causal:NAME, or openai:http://host/v1#MODEL)",
+    Scorer: "model (hub name, folder, or openai:http://host/v1#MODEL)",
+}
+"""How a model of each role is given."""
 
 
 def parse(pairs: Iterable[str], maker: Maker) -> dict[str, Any]:
@@ -40,7 +49,7 @@ def parse(pairs: Iterable[str], maker: Maker) -> dict[str, Any]:
         if name not in known:
             raise RecipeError(f"{recipe} has no setting {name!r}.{near_miss(name, known)}")
         try:
-            result[name] = _typed(text, hints.get(name, str))
+            result[name] = _as_read(_typed(text, hints.get(name, str)), known[name].default)
         except ValueError as error:
             raise RecipeError(f"--with {name}={text!r}: {error}") from error
     return result
@@ -52,16 +61,17 @@ def kind_of(hint: Any) -> str:
         return " | ".join(str(a) for a in get_args(hint))
     if get_origin(hint) is tuple:
         return f"{kind_of(get_args(hint)[0])}, several with commas"
+    if _counts(hint):
+        return "language model (hub name or folder)"
     if _is_union(hint):
         return " or ".join(kind_of(a) for a in get_args(hint))
-    if _role(hint) is Writer:
-        return "model (hub name, folder, causal:NAME, or openai:http://host/v1#MODEL)"
-    if _role(hint):
-        return "model (hub name, folder, or openai:http://host/v1#MODEL)"
-    return NAMES.get(hint, getattr(hint, "__name__", str(hint)))
+    known = MODELS.get(_role(hint)) or NAMES.get(hint)
+    return known or getattr(hint, "__name__", str(hint))
 
 
 def _typed(text: str, hint: Any) -> Any:
+    if _counts(hint):
+        return LanguageModel(text)
     if _is_union(hint):
         return _first(text, get_args(hint))
     if get_origin(hint) is tuple:
@@ -95,8 +105,8 @@ def _number(text: str, hint: type) -> int | float:
 
 
 def _model(text: str, hint: Any) -> Any:
-    if hint is Dense:
-        return Dense(text)
+    if hint in (Dense, Extractive, FusionInDecoder):
+        return hint(text)
     if _role(hint) is Scorer:
         if text.startswith("openai:"):
             from acclimate.models.remote import Judge, Remote
@@ -134,6 +144,18 @@ def _first(text: str, hints: tuple[Any, ...]) -> Any:
         except ValueError as error:
             problems.append(str(error))
     raise ValueError(" or ".join(problems))
+
+
+def _counts(hint: Any) -> bool:
+    """Whether a setting is a reader of likelihoods, which counts words where none is given."""
+    return NGramReader in get_args(hint)
+
+
+def _as_read(value: Any, default: Any) -> Any:
+    """A language model in the units of the reader that it stands for: sums or means."""
+    if isinstance(value, LanguageModel) and isinstance(default, NGramReader):
+        return replace(value, per_token=default.per_token)
+    return value
 
 
 def _role(hint: Any) -> Any:

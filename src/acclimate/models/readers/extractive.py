@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from acclimate.models.readers.spans import SpanReader
 
 Head = Literal["passage", "span", "answerable"]
+"""What is read of a document."""
 
 ANSWERS = "ForQuestionAnswering"
 """How architectures are called that find the words of an answer."""
@@ -39,13 +40,14 @@ class Extractive:
 
     Args:
         model: hub name or folder.
-        head: what is read. Paper: "passage".
+        head: what is read. "auto": "passage" of a reader of DPR, "answerable" of others. Paper:
+            "passage".
         max_length: tokens of a query and a document together; the longer one is cut.
         revision: branch, tag or commit on the hub.
     """
 
     model: str = "facebook/dpr-reader-single-nq-base"
-    head: Head = "passage"
+    head: Head | Literal["auto"] = "auto"
     max_length: int = 256
     revision: str | None = None
 
@@ -80,7 +82,7 @@ class Extractive:
         with loading(self.model, "an extractive reader"):
             config = transformers.AutoConfig.from_pretrained(folder, **local)
             built = (config.architectures or [""])[0]
-            self._check(built)
+            head = self._head(built)
             if built == DPR:  # its own tokenizer wants titles apart
                 tokenizer = transformers.BertTokenizerFast.from_pretrained(folder, **local)
                 kind = transformers.DPRReader
@@ -88,17 +90,20 @@ class Extractive:
                 tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **local)
                 kind = transformers.AutoModelForQuestionAnswering
             model = kind.from_pretrained(folder, dtype="float32", **local)
-        return SpanReader(model.to(device).eval(), tokenizer, self)
+        return SpanReader(model.to(device).eval(), tokenizer, head, self.max_length)
 
-    def _check(self, built: str) -> None:
-        """Refuse other models: they would be loaded, with a head of random weights."""
+    def _head(self, built: str) -> Head:
+        """What is read of such a model; others would be loaded with a head of random weights."""
         if built != DPR and not built.endswith(ANSWERS):
             raise ModelError(
                 f"{self.model} is a {built or 'model of no known kind'}, which finds no answers. "
                 "Use a model for question answering, or a reader of DPR."
             )
+        if self.head == "auto":
+            return "passage" if built == DPR else "answerable"
         if self.head == "passage" and built != DPR:
             raise ModelError(
                 f"{self.model} is a {built}, which says nothing of a document as a whole. Give "
                 'head="answerable" (it was trained on questions without an answer) or head="span".'
             )
+        return self.head

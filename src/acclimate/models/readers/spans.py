@@ -6,7 +6,7 @@ Shapes: B pairs, L tokens of query and document.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,33 +18,21 @@ LONGEST = 30
 """Tokens of an answer at most."""
 
 
-class Looking(Protocol):
-    """How answers are looked for; see `Extractive`."""
-
-    @property
-    def head(self) -> Head:
-        """What is read."""
-        ...
-
-    @property
-    def max_length(self) -> int:
-        """Tokens of a query and a document."""
-        ...
-
-
 class SpanReader:
     """What the engine calls to score pairs of a query and a document.
 
     Args:
         model: for question answering, or a reader of DPR, in evaluation mode.
         tokenizer: its tokenizer, a fast one.
-        ref: the settings.
+        head: what is read.
+        max_length: tokens of a query and a document together.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, ref: Looking) -> None:
+    def __init__(self, model: Any, tokenizer: Any, head: Head, max_length: int) -> None:
         self.model = model
         self.tokenizer = tokenizer
-        self.ref = ref
+        self.head = head
+        self.max_length = max_length
 
     def halve(self) -> None:
         """Go on in bfloat16."""
@@ -67,7 +55,7 @@ class SpanReader:
         return scores
 
     def _scores(self, told: Any, found: Any) -> torch.Tensor:
-        if self.ref.head == "passage":
+        if self.head == "passage":
             relevance: torch.Tensor = found.relevance_logits
             return relevance
         first_BL: torch.Tensor = found.start_logits.float()
@@ -75,7 +63,7 @@ class SpanReader:
         places = [told.sequence_ids(row) for row in range(len(first_BL))]
         own_BL = torch.tensor([[place == 1 for place in row] for row in places])
         best = best_span(first_BL, last_BL, own_BL.to(first_BL.device))
-        if self.ref.head == "span":
+        if self.head == "span":
             return best
         return best - first_BL[:, 0] - last_BL[:, 0]
 
@@ -87,7 +75,7 @@ class SpanReader:
 
     def _tokens(self, queries: Sequence[str], documents: Sequence[str], **settings: Any) -> Any:
         """Pairs as tokens; of one that is too long the longer text is cut."""
-        cut = {"truncation": "longest_first", "max_length": self.ref.max_length}
+        cut = {"truncation": "longest_first", "max_length": self.max_length}
         return self.tokenizer(list(queries), list(documents), **cut, **settings)
 
 
