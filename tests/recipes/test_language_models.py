@@ -6,13 +6,14 @@
 import pytest
 
 from acclimate.models.remote import Remote
-from acclimate.parts import filters, generators, labellers, miners
+from acclimate.parts import filters, generators, labellers, loops, miners
 from acclimate.recipes.doc_rerank_text import doc_rerank_text
 from acclimate.recipes.reasonir import reasonir
 from acclimate.recipes.swim_ir import swim_ir
 from acclimate.recipes.util_anno import util_anno
 from acclimate.recipes.zelo_llm import zelo_llm
 from acclimate.tables import Labels, Queries
+from acclimate.testing import toys
 
 pytestmark = pytest.mark.integration
 
@@ -36,11 +37,23 @@ def test_swim_ir_asks_in_each_language_and_leaves_out_the_sensitive(run) -> None
 
 
 def test_util_anno_finds_one_useful_document_or_more_for_a_query(run) -> None:
-    tables = run(util_anno, depth=3, **SMALL)
+    sizes = {name: size for name, size in SMALL.items() if name != "batch"}
+    tables = run(util_anno, depth=3, **sizes)
     labels = Labels.open(tables / "labels.arrow")
     useful = [q for q, value in zip(labels["query_id"], labels["value"], strict=True) if value]
     assert sorted(useful) == sorted(set(labels["query_id"]))  # a tenth of at most 7: one
     assert labellers.Utility(writer=OTHER, pool=16) in util_anno(annotator=OTHER).steps
+
+
+def test_util_anno_ends_with_what_people_answered_where_there_is_any(run) -> None:
+    """[001] labels of a language model, then 20 % of people's; or 0 %."""
+    tables = run(util_anno, people=toys.ANSWERS.path, depth=3, documents=12, held_out=2, steps=2)
+    kinds = Queries.open(tables / "queries.arrow")["kind"]
+    assert set(kinds) == {"inpars", "answered"}
+    *_, last = util_anno(people="answers.tsv").steps
+    assert isinstance(last, loops.Rounds)
+    assert last.steps[0] == filters.OfKind(kinds=("answered",))
+    assert not any(isinstance(part, loops.Rounds) for part in util_anno().steps)
 
 
 def test_doc_rerank_text_labels_questions_of_a_document_one_by_one(run, models) -> None:

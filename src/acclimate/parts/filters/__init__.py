@@ -16,6 +16,7 @@ from acclimate.parts.filters.length import Length as Length
 from acclimate.parts.filters.log_prob_top_k import LogProbTopK as LogProbTopK
 from acclimate.parts.filters.near_duplicates import NearDuplicates as NearDuplicates
 from acclimate.parts.filters.numeric_positive import NumericPositive as NumericPositive
+from acclimate.parts.filters.of_kind import OfKind as OfKind
 from acclimate.parts.filters.positive_gain import PositiveGain as PositiveGain
 from acclimate.parts.filters.round_trip import RoundTrip as RoundTrip
 from acclimate.parts.filters.same_parent import SameParent as SameParent
