@@ -11,7 +11,7 @@ from acclimate.testing.tiny import tiny_encoder
 
 FOLDERS = ("loops", "students", "serving")
 PARTS = [found for found in laws.parts_in("acclimate.parts") if found[0] in FOLDERS]
-SMALL = {"steps": 2, "batch": 4, "warmup": 1, "rounds": 1, "candidates": 3}
+SMALL = {"steps": 2, "batch": 4, "warmup": 1, "rounds": 1, "candidates": 3, "layers": 1}
 
 pytestmark = pytest.mark.integration
 

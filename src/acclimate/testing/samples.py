@@ -105,10 +105,17 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
     from acclimate.parts.filters.sample_documents import SampleDocuments
     from acclimate.parts.generators.inverse_cloze import InverseCloze
     from acclimate.parts.labellers.source_is_relevant import SourceIsRelevant
-    from acclimate.parts.loops._pretraining import HeadedLoss, TextTrainer
+    from acclimate.parts.loops._pretraining import (
+        HeadedLoss,
+        SpanLoss,
+        TextTrainer,
+        VectorLoss,
+    )
     from acclimate.parts.loops.fit import Fit
     from acclimate.parts.loops.masked_language import MaskedLanguage
     from acclimate.parts.losses.condenser import Condenser
+    from acclimate.parts.losses.corpus_contrastive import CorpusContrastive
+    from acclimate.parts.losses.embedding_distillation import EmbeddingDistillation
     from acclimate.parts.losses.margin_mse import MarginMSE
     from acclimate.parts.losses.masked_lm import MaskedLM
     from acclimate.parts.losses.sampled_softmax import SampledSoftmax
@@ -125,6 +132,8 @@ def _known() -> Mapping[Any, Callable[[], Any]]:
         tuple[parts.Part, ...]: round_of,
         Loss: MarginMSE,
         parts.TensorLoss: MaskedLM,
+        SpanLoss: CorpusContrastive,
+        VectorLoss: EmbeddingDistillation,
         HeadedLoss: lambda: Condenser(skip_from=1, layers=1),
         TextTrainer: lambda: MaskedLanguage(loss=MaskedLM(), steps=2, batch=4, warmup=1),
         parts.Chooser: SampleDocuments,

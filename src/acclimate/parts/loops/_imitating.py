@@ -11,8 +11,8 @@ import torch
 from acclimate.errors import ModelError
 from acclimate.models.family import reading
 from acclimate.models.ref import Floats, Integers
+from acclimate.parts.loops._pretraining import VectorLoss
 from acclimate.parts.loops._texts import TextLearner, packed
-from acclimate.parts.part import TensorLoss
 
 
 class Imitating(TextLearner):
@@ -27,7 +27,7 @@ class Imitating(TextLearner):
     """
 
     def __init__(
-        self, model: Any, texts: Sequence[str], seed: int, loss: TensorLoss, wanted: Floats
+        self, model: Any, texts: Sequence[str], seed: int, loss: VectorLoss, wanted: Floats
     ) -> None:
         super().__init__(model, texts, seed)
         self.encoder = reading(model)

@@ -41,6 +41,22 @@ class HeadedLoss(Protocol):
         ...
 
 
+class SpanLoss(Protocol):
+    """A loss of vectors of spans, such as `losses.CorpusContrastive`."""
+
+    def __call__(self, spans_BSD: Any, mask_B: Any) -> Any:
+        """The loss, a scalar tensor."""
+        ...
+
+
+class VectorLoss(Protocol):
+    """A loss of the vectors of student and teacher, such as `losses.EmbeddingDistillation`."""
+
+    def __call__(self, student_ND: Any, teacher_ND: Any, mask_N: Any) -> Any:
+        """The loss, a scalar tensor."""
+        ...
+
+
 class Pretrains(Protocol):
     """A loop over texts, as its settings say."""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from acclimate.errors import RecipeError
 from acclimate.models.student import Student
-from acclimate.parts.loops._pretraining import HeadedLoss, check_loop, pretrained
-from acclimate.parts.part import Context, TensorLoss
+from acclimate.parts.loops._pretraining import HeadedLoss, SpanLoss, check_loop, pretrained
+from acclimate.parts.part import Context
 from acclimate.tables import Corpus
 
 
@@ -52,7 +52,7 @@ class CoCondenser:
     """
 
     masked: HeadedLoss
-    contrast: TensorLoss
+    contrast: SpanLoss
     steps: int = 1_000
     batch: int = 32
     learning_rate: float = 1e-4

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from acclimate.models.ref import Encoder, Ref
 from acclimate.models.student import Student
-from acclimate.parts.loops._pretraining import check_loop, pretrained
-from acclimate.parts.part import Context, TensorLoss
+from acclimate.parts.loops._pretraining import VectorLoss, check_loop, pretrained
+from acclimate.parts.part import Context
 from acclimate.tables import Corpus
 
 
@@ -48,7 +48,7 @@ class VectorDistillation:
         ModelError: when the student gives no single vector, or one of other dimensions.
     """
 
-    loss: TensorLoss
+    loss: VectorLoss
     teacher: Ref[Encoder] | None = None
     steps: int = 1_000
     batch: int = 32
