@@ -183,7 +183,7 @@ def _to_int8(path: Path) -> None:
 def _to_openvino(source: Path, path: Path, weights: Weights) -> None:
     import openvino
 
-    made = openvino.convert_model(str(source))
+    made = openvino.Core().read_model(str(source))
     openvino.save_model(made, str(path), compress_to_fp16=weights == "float16")
     for old in source.parent.glob(f"{source.name}*"):
         old.unlink()

@@ -20,7 +20,7 @@ class OpenVINO:
     fastest in unless it is told otherwise; what is compared is what it computes here.
 
     Origin:  an export is accepted by what it ranks, not by how close its numbers are.
-    Code:    torch.onnx, openvino.convert_model.
+    Code:    torch.onnx; openvino reads and saves.
     Differs: nothing known.
     Cost:    the model is written twice; documents and queries are encoded by both.
 
