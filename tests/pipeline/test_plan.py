@@ -163,3 +163,22 @@ def test_fewer_documents_cost_fewer_passes_and_a_writer_in_a_mixture_its_time() 
     mixed = generators.Mixed((pieces, written), queries=100)
     # At the student's rate, where the writer's was not measured.
     assert taken(mixed)["Mixed"] == pytest.approx(100 / 400 + 50 / 5_000)
+
+
+def test_a_model_that_learns_beside_the_student_costs_its_training_and_a_reading() -> None:
+    fit = loops.Fit(loss=losses.KLDivergence(), steps=10, batch=4)
+    lists = (generators.LeadSentences(queries=100), miners.BM25(), labellers.SourceIsRelevant())
+
+    def taken(loop: Part) -> list[Expected]:
+        told = foresee(Recipe("r", (*lists, loop), judge=None), FLOW, RATES)
+        return [e for e in told if e.step.endswith("Fit")]
+
+    (alone,) = taken(fit)
+    student, ranker = taken(loops.DynamicListwiseDistillation(loop=fit, ranker=fit))
+    assert (student, ranker.step) == (alone, "beside: Fit")
+    assert ranker.seconds == pytest.approx(4 / 3 * alone.seconds)
+    _, frozen = taken(loops.DynamicListwiseDistillation(loop=fit))
+    assert frozen.seconds == pytest.approx(alone.seconds / 3)
+    turns = taken(loops.AlternatingCache(loop=fit, turns=3))
+    assert [e.seconds for e in turns] == [alone.seconds] * 3
+    assert len(taken(loops.FalseNegativeAdapter(loop=fit))) == 1

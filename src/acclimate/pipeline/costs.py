@@ -28,6 +28,8 @@ HEAD_SECONDS = 3.5e-5
 """Of one document of one query in an update of a head."""
 LIBRARIES_SECONDS = 8.0
 """Until libraries are loaded, beside the model."""
+FORWARD = 1 / 3
+"""Of what an update costs: reading without carrying back."""
 SAVING_SECONDS = 1.5
 """Of one point of the gate: a model is saved and opened."""
 
@@ -60,6 +62,9 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
         "Staged": _staged, "Curriculum": _staged, "MergeWeights": _staged,
         "SelfTraining": _self_taught, "AdaptiveSelfTraining": _self_taught, "Cloze": _staged,
         "WithDrafts": _staged, "TeacherThenDistil": _taught_first,
+        "DynamicListwiseDistillation": _together, "Cooperative": _together,
+        "CoupledEstimation": _together, "FalseNegativeAdapter": _staged,
+        "AlternatingCache": _staged,
     }  # fmt: skip
     by_table: dict[type, Any] = {
         Queries: _queries, Candidates: _found, Labels: _labelled, Drafts: _drafted,
@@ -207,7 +212,9 @@ def _rounds(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
 def _staged(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
     """Stretches of steps, each of which begins with what there was before the first."""
     told: list[Expected] = []
-    stages = getattr(part, "stages", None) or [(x,) for x in vars(part).get("loops") or [part.loop]]
+    stages = getattr(part, "stages", None) or [
+        (x,) for x in vars(part).get("loops") or [part.loop] * getattr(part, "turns", 1)
+    ]
     for number, steps in enumerate(stages, 1):
         here = flow
         for inner in steps:
@@ -227,6 +234,17 @@ def _taught_first(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], 
     told = [replace(e, step=f"teacher: {e.step}") for e in (*teaching, labels)]
     learning, flow = _step(part.loop, flow, rates)
     return [*told, *learning], flow
+
+
+def _together(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
+    """Two models learn at once; the one beside reads each list once more, without a gradient."""
+    learns = getattr(part, "ranker", None) or getattr(part, "selection", None)
+    before = flow if part.shape is None else _shaped(part.shape, flow, rates)[1]
+    fits, _ = _step(learns or part.loop, before, rates)
+    share = FORWARD + (1.0 if learns is not None else 0.0)
+    told = [replace(e, step=f"beside: {e.step}", seconds=share * e.seconds) for e in fits]
+    learning, flow = _step(part.loop, flow, rates)
+    return [*learning, *told], flow
 
 
 def _self_taught(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:

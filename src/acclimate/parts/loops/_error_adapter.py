@@ -58,7 +58,8 @@ def seen(queries_ND: torch.Tensor, documents_ND: torch.Tensor) -> torch.Tensor:
     root = queries_ND.shape[1] ** 0.5
     product_ND = root * queries_ND * documents_ND
     parts = (queries_ND - documents_ND, product_ND, queries_ND + documents_ND)
-    return root * torch.cat(parts, dim=1)
+    joined_NX: torch.Tensor = root * torch.cat(parts, dim=1)
+    return joined_NX
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +117,7 @@ def fitted(pairs: Pairs, classes_N: Integers, study: Study) -> ErrorAdapter:
                 there = torch.ones(size, dtype=torch.bool)
                 loss = loss + study.norm(adapted, queries[rows], documents[rows], there)
             optimiser.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             optimiser.step()
     return adapter
 

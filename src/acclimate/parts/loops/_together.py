@@ -139,9 +139,8 @@ class Learning:
                 other,
                 ctx,
             )
-            course = replace(
-                loop._course(first.material.groups, ctx), beside=beside and beside.learning_rate
-            )
+            rate = None if beside is None else beside.learning_rate
+            course = replace(loop._course(first.material.groups, ctx), beside=rate)
             both = Together(first, second, learns=beside is not None)
             after = completed(
                 both, course, key_of(loop, *told), one, ctx, behind=_behind(first, one)

@@ -67,7 +67,7 @@ class AlternatingCache:
             )
         from acclimate.parts.loops._towers import OneTower, turned, turned_tables
 
-        shape = OneTower(training_tokens=student.shape and student.shape.training_tokens)
+        shape = OneTower(training_tokens=student.shape.training_tokens if student.shape else None)
         kept, device = ctx.folder / "turned", ctx.engine.device
         asking, asked = (corpus, queries, labels), turned_tables(corpus, queries, labels)
 
