@@ -94,3 +94,13 @@ def run(models, tmp_path: Path) -> Callable[..., Path]:
         return outcome.run / "tables"
 
     return carry_out
+
+
+@pytest.fixture(scope="session")
+def programs() -> Corpus:
+    """Examples: requirements as titles, which share a word with all others, and one-line texts."""
+    return Corpus.of(
+        {"doc_id": f"{verb} {thing}", "title": f"{verb} the {thing}", "text": f"{verb}({thing[0]})"}
+        for verb in ("sort", "sum", "filter", "reverse")
+        for thing in ("numbers", "words", "dates")
+    )

@@ -15,14 +15,6 @@ from acclimate.tables import Corpus
 pytestmark = pytest.mark.integration
 
 
-CORPUS = Corpus.of(
-    {"doc_id": f"{verb} {thing}", "title": f"{verb} the {thing}", "text": f"{verb}({thing[0]})"}
-    for verb in ("sort", "sum", "filter", "reverse")
-    for thing in ("numbers", "words", "dates")
-)
-"""Each title shares a word with the others, so that words find them all."""
-
-
 def test_it_names_no_model() -> None:
     assert list(refs_of((llm_r().steps, llm_r().judge))) == []
 
@@ -53,8 +45,8 @@ def test_the_loss_of_the_student() -> None:
     assert value.item() == pytest.approx(0.61485, abs=1e-5)
 
 
-def test_it_runs(models, tmp_path: Path) -> None:
+def test_it_runs(models, programs: Corpus, tmp_path: Path) -> None:
     recipe = replace(llm_r(queries=12, held_out=2, depth=10, read=6, steps=2, rounds=1), judge=None)
-    outcome = acclimate.adapt(recipe, CORPUS, models.encoder, out=tmp_path / "run")
+    outcome = acclimate.adapt(recipe, programs, models.encoder, out=tmp_path / "run")
     assert outcome.student.encoder.fingerprint() != models.encoder.fingerprint()
     assert isinstance(outcome.student.beside, CrossEncoder)

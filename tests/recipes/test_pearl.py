@@ -15,12 +15,6 @@ from acclimate.tables import Corpus, Labels, Queries
 
 pytestmark = pytest.mark.integration
 
-CORPUS = Corpus.of(
-    {"doc_id": f"{verb} {thing}", "title": f"{verb} the {thing}", "text": f"{verb}({thing[0]})"}
-    for verb in ("sort", "sum", "filter", "reverse")
-    for thing in ("numbers", "words", "dates")
-)
-
 
 def test_its_only_model_is_the_encoder_that_judges() -> None:
     assert list(refs_of((pearl().steps, pearl().judge))) == [Dense()]
@@ -46,12 +40,14 @@ def test_a_constant_on_all_scores_costs() -> None:
     assert loss(gains - 0.5 + 1, gains, mask).item() == pytest.approx(0.091295, abs=1e-6)
 
 
-def test_requests_that_nothing_helps_train_nothing(models, tmp_path: Path) -> None:
+def test_requests_that_nothing_helps_train_nothing(
+    models, programs: Corpus, tmp_path: Path
+) -> None:
     """Half of them stay: those whose best document gains most."""
     recipe = replace(
         pearl(encoder=models.encoder, queries=12, held_out=2, depth=6, steps=2), judge=None
     )
-    outcome = acclimate.adapt(recipe, CORPUS, models.scorer, out=tmp_path / "run")
+    outcome = acclimate.adapt(recipe, programs, models.scorer, out=tmp_path / "run")
     queries = Queries.open(outcome.run / "tables" / "queries.arrow")
     labels = Labels.open(outcome.run / "tables" / "labels.arrow")
     source = dict(zip(queries["query_id"], queries["source_doc_id"], strict=True))

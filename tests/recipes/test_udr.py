@@ -13,12 +13,6 @@ from acclimate.tables import Corpus
 
 pytestmark = pytest.mark.integration
 
-CORPUS = Corpus.of(
-    {"doc_id": f"{verb} {thing}", "title": f"{verb} the {thing}", "text": f"{verb}({thing[0]})"}
-    for verb in ("sort", "sum", "filter", "reverse")
-    for thing in ("numbers", "words", "dates")
-)
-
 
 def test_it_names_no_model() -> None:
     assert list(refs_of((udr().steps, udr().judge))) == []
@@ -49,9 +43,9 @@ def test_the_order_counts_four_times_the_best_one() -> None:
     assert value.item() == pytest.approx(4 * 0.886627 + 1.407606, abs=1e-5)
 
 
-def test_it_runs_in_rounds(models, tmp_path: Path) -> None:
+def test_it_runs_in_rounds(models, programs: Corpus, tmp_path: Path) -> None:
     recipe = replace(udr(queries=12, held_out=2, depth=6, steps=2, batch=4, rounds=2), judge=None)
-    outcome = acclimate.adapt(recipe, CORPUS, models.encoder, out=tmp_path / "run")
+    outcome = acclimate.adapt(recipe, programs, models.encoder, out=tmp_path / "run")
     names = [step["step"] for step in outcome.facts["cost"]["steps"]]
     assert names.count("ReaderLikelihood") == 2
     assert {"BM25", "WithStudent"} <= set(names)

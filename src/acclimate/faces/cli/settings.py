@@ -65,8 +65,8 @@ def kind_of(hint: Any) -> str:
         return "language model (hub name or folder)"
     if _is_union(hint):
         return " or ".join(kind_of(a) for a in get_args(hint))
-    known = MODELS.get(_role(hint)) or NAMES.get(hint)
-    return known or getattr(hint, "__name__", str(hint))
+    known = {**NAMES, **MODELS}.get(_role(hint) or hint)
+    return known or str(getattr(hint, "__name__", hint))
 
 
 def _typed(text: str, hint: Any) -> Any:

@@ -16,8 +16,10 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
-from acclimate.models.readers.fusion_in_decoder import CROSS
 from acclimate.models.ref import Integers, Written
+
+CROSS = "EncDecAttention"
+"""What T5 calls the layers in which the decoder looks at what was encoded."""
 
 
 class Attending(Protocol):

@@ -18,9 +18,6 @@ from acclimate.models.weights import find, hashed
 if TYPE_CHECKING:
     from acclimate.models.readers.attending import AttendingReader
 
-CROSS = "EncDecAttention"
-"""What T5 calls the layers in which the decoder looks at what was encoded."""
-
 
 @dataclass(frozen=True)
 class FusionInDecoder:
@@ -84,7 +81,7 @@ class FusionInDecoder:
         """
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-        from acclimate.models.readers.attending import AttendingReader
+        from acclimate.models.readers.attending import CROSS, AttendingReader
 
         folder = str(self.folder())
         with loading(self.model, "an encoder-decoder"):

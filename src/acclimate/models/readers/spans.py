@@ -6,12 +6,11 @@ Shapes: B pairs, L tokens of query and document.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
 
-from acclimate.models.readers.extractive import Head
 from acclimate.models.ref import Floats, Integers
 
 LONGEST = 30
@@ -28,7 +27,13 @@ class SpanReader:
         max_length: tokens of a query and a document together.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, head: Head, max_length: int) -> None:
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        head: Literal["passage", "span", "answerable"],
+        max_length: int,
+    ) -> None:
         self.model = model
         self.tokenizer = tokenizer
         self.head = head
