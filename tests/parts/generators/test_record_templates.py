@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from acclimate.errors import RecipeError
+from acclimate.parts._records import record_of
 from acclimate.parts.generators import RecordTemplates
-from acclimate.parts.generators.record_templates import record_of
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus
 

@@ -2,6 +2,7 @@
 
 from acclimate.parts.filters.answer_leak import AnswerLeak as AnswerLeak
 from acclimate.parts.filters.copied_text import CopiedText as CopiedText
+from acclimate.parts.filters.cross_fit_noise import CrossFitNoise as CrossFitNoise
 from acclimate.parts.filters.denoised_by_teacher import DenoisedByTeacher as DenoisedByTeacher
 from acclimate.parts.filters.diverse_documents import DiverseDocuments as DiverseDocuments
 from acclimate.parts.filters.document_quality import DocumentQuality as DocumentQuality

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
@@ -10,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from acclimate.errors import RecipeError
-from acclimate.parts._words import clean, length_words, normal
+from acclimate.parts._records import Field, record_of
+from acclimate.parts._words import normal
 from acclimate.parts.generators._salience import drawn
 from acclimate.parts.generators._written import Rng, written
 from acclimate.parts.part import Context
@@ -18,13 +18,7 @@ from acclimate.tables import Corpus, Queries
 
 KIND = "record"
 
-_LINE = re.compile(
-    r"^[ \t]*(?:[-*][ \t]+)?(\w+(?:[ _/-]\w+){0,2})[ \t]*:[ \t]+(\S[^\n]*)", re.MULTILINE
-)
 _FIELD = re.compile(r"\{(\w+)\}")
-_LONGEST_VALUE_WORDS = 8
-
-Field = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +52,7 @@ class RecordTemplates:
         Queries of kind "record", in the order of the corpus; none of documents without fields.
 
     Example:
+        >>> import json
         >>> from acclimate.parts.part import Context
         >>> corpus = Corpus.of(
         ...     {"doc_id": name, "title": name, "text": "A bike.",
@@ -110,22 +105,6 @@ class RecordTemplates:
                     yield KIND, _filled(shape, titles[row], picked)
 
         return written(self, corpus, ctx, write, self.queries)
-
-
-def record_of(meta: str | None, text: str) -> Iterator[Field]:
-    """The fields of a record as (name, value): short ones, with words, each name once."""
-    brought = json.loads(meta) if meta else {}
-    items = list(brought.items()) if isinstance(brought, dict) else []
-    lines = _LINE.findall(text)
-    seen = set()
-    for name, value in [*items, *(lines if len(lines) > 1 else ())]:
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            continue
-        shown, called = clean(str(value)), clean(str(name).replace("_", " "))
-        short = 0 < length_words(shown) <= _LONGEST_VALUE_WORDS and "://" not in shown
-        if called and short and called.casefold() not in seen:
-            seen.add(called.casefold())
-            yield called, shown
 
 
 def _fits(shape: str, known: set[str]) -> bool:

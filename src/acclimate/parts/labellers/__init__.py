@@ -8,6 +8,7 @@ from acclimate.parts.labellers.budgeted import Budgeted as Budgeted
 from acclimate.parts.labellers.calibrated import Calibrated as Calibrated
 from acclimate.parts.labellers.clicks import Clicks as Clicks
 from acclimate.parts.labellers.composite_score import CompositeScore as CompositeScore
+from acclimate.parts.labellers.cooccurrence import Cooccurrence as Cooccurrence
 from acclimate.parts.labellers.embedding_teacher import EmbeddingTeacher as EmbeddingTeacher
 from acclimate.parts.labellers.ensemble import Ensemble as Ensemble
 from acclimate.parts.labellers.fusion import Fusion as Fusion
