@@ -61,6 +61,7 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
         "Rounds": _rounds, "Fit": _fit, "HoldOut": _held_out, "Topical": _topical,
         "Staged": _staged, "Curriculum": _staged, "MergeWeights": _staged,
         "SelfTraining": _self_taught, "AdaptiveSelfTraining": _self_taught, "Cloze": _staged,
+        "QuestionContrast": _staged,
         "WithDrafts": _staged, "TeacherThenDistil": _taught_first,
         "DynamicListwiseDistillation": _together, "Cooperative": _together,
         "CoupledEstimation": _together, "FalseNegativeAdapter": _staged,
