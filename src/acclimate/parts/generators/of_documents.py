@@ -33,10 +33,10 @@ class OfDocuments:
 
     Example:
         >>> from acclimate.parts.filters.sample_documents import SampleDocuments
-        >>> from acclimate.parts.generators.titles import Titles
+        >>> from acclimate.parts.generators.lead_sentences import LeadSentences
         >>> from acclimate.testing import toys
         >>> from acclimate.testing.fakes import FakeEncoder
-        >>> part = OfDocuments(chosen=SampleDocuments(at_most=5), generator=Titles())
+        >>> part = OfDocuments(chosen=SampleDocuments(at_most=5), generator=LeadSentences())
         >>> len(part(toys.CORPUS, Student(encoder=FakeEncoder()), Context()))
         5
     """
