@@ -33,11 +33,12 @@ class OfDocuments:
 
     Example:
         >>> from acclimate.parts.filters.sample_documents import SampleDocuments
-        >>> from acclimate.parts.generators.lead_sentences import LeadSentences
+        >>> from acclimate.parts.generators.few_shot import FewShot
         >>> from acclimate.testing import toys
-        >>> from acclimate.testing.fakes import FakeEncoder
-        >>> part = OfDocuments(chosen=SampleDocuments(at_most=5), generator=LeadSentences())
-        >>> len(part(toys.CORPUS, Student(encoder=FakeEncoder()), Context()))
+        >>> from acclimate.testing.fakes import FakeEncoder, FakeEngine, FakeWriter
+        >>> few, writes = SampleDocuments(at_most=5), FewShot(writer=FakeWriter())
+        >>> part, ctx = OfDocuments(chosen=few, generator=writes), Context(engine=FakeEngine())
+        >>> len(part(toys.CORPUS, Student(encoder=FakeEncoder()), ctx))
         5
     """
 
