@@ -71,6 +71,8 @@ def mteb_task(
     class Collection(AbsTaskRetrieval):  # type: ignore[misc]
         """The class of one task: MTEB looks for what it knows of a task in its class."""
 
+        data_loaded: bool = False
+
         def load_data(self, *_: Any, **__: Any) -> None:
             """The tables in MTEB's form; MTEB lets go of it when it has measured."""
             if not self.data_loaded:

@@ -83,6 +83,8 @@ def export(ref: Model, folder: Path, runtime: Runtime, weights: Weights) -> None
         if importlib.util.find_spec(package) is None:
             raise MissingExtraError(package, runtime)
     model = ref.load("cpu")
+    if model.model_type == "MultiVectorEncoder":
+        raise ModelError(f"{ref.model} gives a vector per token; such models are not exported.")
     told: dict[str, Any] = {
         "family": model.model_type, "runtime": runtime, "weights": weights,
         "checkpoint": ref.fingerprint(),

@@ -1,21 +1,24 @@
 """Onnx: a graph is kept only if it ranks as its checkpoint does."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from acclimate.errors import ModelError, RecipeError, TableError
-from acclimate.models.encoders import Exported
+from acclimate.models.encoders import Dense, Exported
+from acclimate.models.encoders import Sparse as Words
+from acclimate.models.family import named
 from acclimate.models.ref import Hits
 from acclimate.models.scorers import ExportedPairs
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
 from acclimate.parts.serving import Onnx
 from acclimate.parts.serving._graphs import overlap
-from acclimate.parts.students import Adapter, QuerySide
+from acclimate.parts.students import Adapter, LateInteraction, QuerySide, Sparse, Static
 from acclimate.tables import Queries
 from acclimate.testing import toys
 from acclimate.testing.fakes import FakeEngine
@@ -153,3 +156,43 @@ def test_a_rerankers_graph_gives_its_logits(tmp_path: Path) -> None:
     assert told["overlap"] == 1.0
     with pytest.raises(ModelError, match="reads pairs and gives no vectors"):
         Exported(str(folder)).open("cpu")
+
+
+@pytest.mark.integration
+def test_a_sparse_students_graph_gives_its_weights_of_words(
+    student: Student, tmp_path: Path
+) -> None:
+    Sparse().prepare(student.encoder.load()).save_pretrained(
+        str(tmp_path / "model"), create_model_card=False
+    )
+    words = Words(str(tmp_path / "model"))
+    folder, told = write(Student(encoder=words), tmp_path / "out")
+    expected = words.open("cpu").encode(TEXTS, kind="document")
+    found = Exported(str(folder)).open("cpu").encode(TEXTS, kind="document")
+    assert np.abs(found - expected).max() < 1e-4
+    assert told["overlap"] == 1.0
+
+
+@pytest.mark.integration
+def test_a_prompt_goes_with_the_graph(student: Student, tmp_path: Path) -> None:
+    prompted = replace(cast(Dense, student.encoder), query_prompt="glue: ", max_length=16)
+    folder, _ = write(Student(encoder=prompted), tmp_path)
+    graph, model = Exported(str(folder)).open("cpu"), prompted.load()
+    expected = model.encode_query(list(TEXTS))
+    assert np.abs(graph.encode(TEXTS, kind="query") - expected).max() < 1e-5
+    assert graph.count_tokens(TEXTS).max() == 16
+    plain = graph.encode(TEXTS, kind="document")
+    assert np.abs(plain - model.encode_document(list(TEXTS))).max() < 1e-5
+    assert np.abs(plain - expected).max() > 0.01
+
+
+@pytest.mark.integration
+def test_what_has_no_graph_is_refused(student: Student, tmp_path: Path) -> None:
+    shapes = {"per token": LateInteraction(), "StaticEmbedding": Static()}
+    for message, shape in shapes.items():
+        place = tmp_path / message.replace(" ", "")
+        model = shape.prepare(student.encoder.load())
+        model.save_pretrained(str(place), create_model_card=False)
+        with pytest.raises(ModelError, match=message):
+            write(Student(encoder=named(str(place))), tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
