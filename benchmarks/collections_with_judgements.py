@@ -56,9 +56,18 @@ class Collection:
         ]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
-    def sized(self, seed: int = 0) -> Collection:
-        """At the size given in `MOST`: queries first, then documents; relevant ones are kept."""
-        documents, queries = MOST.get(self.name, (None, None))
+    def sized(
+        self, seed: int = 0, *, documents: int | None = None, queries: int | None = None
+    ) -> Collection:
+        """Smaller: queries first, then documents; relevant ones are kept.
+
+        Args:
+            seed: of the draw.
+            documents: at most; None: as in `MOST`.
+            queries: at most; None: as in `MOST`.
+        """
+        most = MOST.get(self.name, (None, None))
+        documents, queries = documents or most[0], queries or most[1]
         draw = random.Random(seed)
         asked = sorted(self.queries)
         if queries is not None and len(asked) > queries:

@@ -9,9 +9,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from report_of_parts import linear_table, methods_table, signals_table
+from tables_in_markdown import grid, points
 
 RESULTS = Path(__file__).resolve().parent / "results"
 
@@ -24,7 +30,7 @@ def quality_table(result: dict[str, Any]) -> str:
         rows.append(
             (
                 row["name"],
-                *(_points(means[s]["nDCG@10"]) for s in _SYSTEMS),
+                *(points(means[s]["nDCG@10"]) for s in _SYSTEMS),
                 f"{100 * test['difference']:+.1f} ({100 * test['low']:+.1f} to "
                 f"{100 * test['high']:+.1f})",
                 _chance(test["p_holm"]),
@@ -36,7 +42,7 @@ def quality_table(result: dict[str, Any]) -> str:
     rows.append(
         (
             "**mean**",
-            *(f"**{_points(mean['nDCG@10'][s])}**" for s in _SYSTEMS),
+            *(f"**{points(mean['nDCG@10'][s])}**" for s in _SYSTEMS),
             f"**{100 * mean['gain']:+.1f}**",
             "",
             "",
@@ -80,13 +86,13 @@ def teacher_table(result: dict[str, Any]) -> str:
     rows = [
         (
             row["name"],
-            *(_points(row["means"][system]) for system in systems),
+            *(points(row["means"][system]) for system in systems),
             f"{100 * row['test']['difference']:+.1f}",
             _chance(row["test"]["p_holm"]),
         )
         for row in result["collections"]
     ]
-    rows.append(("**mean**", *(f"**{_points(result['mean'][s])}**" for s in systems), "", ""))
+    rows.append(("**mean**", *(f"**{points(result['mean'][s])}**" for s in systems), "", ""))
     speed = result["speed"]
     return grid(("collection", *systems, "teacher - fusion", "p"), rows) + (
         "\n\nnDCG@10 in points over the best 100 of BM25 and the base model. Speed: "
@@ -138,7 +144,7 @@ def learning_table(result: dict[str, Any]) -> str:
     rows = [
         (
             side,
-            _points(result[side]["best"]),
+            points(result[side]["best"]),
             _minutes(result[side]["reached_minutes"]),
             f"{result[side]['last_minutes']:.1f}",
         )
@@ -148,8 +154,8 @@ def learning_table(result: dict[str, Any]) -> str:
     ratio = result["ratio"]
     shown = "neither side reached it" if ratio is None else f"{sign}{ratio:.1f} times sooner"
     return grid(("side", "best nDCG@10", "minutes to target", "minutes run"), rows) + (
-        f"\n\nTarget: nDCG@10 {_points(result['target'])} on {result['settings']['texts']} (base "
-        f"{_points(result['base'])}), same queries and teacher: {shown}."
+        f"\n\nTarget: nDCG@10 {points(result['target'])} on {result['settings']['texts']} (base "
+        f"{points(result['base'])}), same queries and teacher: {shown}."
     )
 
 
@@ -213,6 +219,9 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "quality/adapt": quality_table,
     "quality/writer": writer_table,
     "quality/teacher": teacher_table,
+    "quality/methods": methods_table,
+    "quality/signals": signals_table,
+    "speed/linear": linear_table,
     "speed/peer_gpl": speed_table,
     "speed/time_to_quality": learning_table,
     "speed/growth": growth_table,
@@ -220,18 +229,6 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "reliability/kill": kill_table,
     "reliability/mutate_losses": mutants_table,
 }
-
-
-def grid(header: Iterable[Any], rows: Iterable[Iterable[Any]]) -> str:
-    """A Markdown table."""
-    names = [str(name) for name in header]
-    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
-    return "\n".join(lines)
-
-
-def _points(value: float) -> str:
-    return f"{100 * value:.1f}"
 
 
 def _chance(p: float) -> str:

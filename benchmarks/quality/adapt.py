@@ -72,8 +72,9 @@ def one(
         "seed": seed,
         "sample_seed": options.sample_seed,
         "kept": str(kept),
+        **getattr(options, "at_most", {}),
     }
-    out = kept / f"run-{options.recipe}-{seed}"
+    out = kept / f"run-{_stem(options.recipe)}-{seed}"
     shutil.rmtree(out, ignore_errors=True)
     try:
         adapted = _stage("adapt", {**settings, "out": str(out)}, options)
@@ -253,6 +254,10 @@ def _seeds(options: argparse.Namespace, name: str) -> int:
     return options.seeds if not options.only_small or name in options.only_small else 1
 
 
+def _stem(recipe: str) -> str:
+    return Path(recipe.partition(":")[0]).stem
+
+
 def _setting(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals:
@@ -309,8 +314,7 @@ def _options() -> argparse.Namespace:
     add("--out", type=Path, default=None, help="default: benchmarks/results/adapt_RECIPE.json")
     options = parser.parse_args()
     if options.out is None:
-        recipe = Path(options.recipe.partition(":")[0]).stem
-        options.out = record.RESULTS / f"adapt_{recipe}.json"
+        options.out = record.RESULTS / f"adapt_{_stem(options.recipe)}.json"
     return options
 
 

@@ -77,6 +77,26 @@ def reranked(
     from acclimate.models.student import Student
     from acclimate.parts import labellers
     from acclimate.parts.part import Context, apply
+
+    corpus, queries, candidates = tables(collection, first)
+    student = Student(encoder=Dense(options.base))
+    ctx = Context(engine=Local(folder=options.cache / "engine"))
+    fusion = labellers.Fusion()
+    teacher = labellers.Score(teacher=CrossEncoder(options.teacher))
+    systems = {
+        "fusion": fusion,
+        "teacher": teacher,
+        "ensemble": labellers.Ensemble(labellers=(fusion, teacher)),
+    }
+    runs: dict[str, dict[str, dict[str, float]]] = {}
+    for name, labeller in systems.items():
+        labels = apply(labeller, (corpus, queries, candidates, student), ctx)
+        runs[name] = run_of(labels)
+    return runs
+
+
+def tables(collection: Collection, first: dict[str, dict[str, float]]) -> tuple[Any, Any, Any]:
+    """Documents, people's queries, and for each of them the documents of a first ranking."""
     from acclimate.tables import Candidates, Corpus, Queries
 
     corpus = Corpus.of({"doc_id": d, "title": "", "text": t} for d, t in _texts(collection))
@@ -95,24 +115,16 @@ def reranked(
         for query in first
         for rank, document in enumerate(_ordered(first[query]), 1)
     )
-    student = Student(encoder=Dense(options.base))
-    ctx = Context(engine=Local(folder=options.cache / "engine"))
-    fusion = labellers.Fusion()
-    teacher = labellers.Score(teacher=CrossEncoder(options.teacher))
-    systems = {
-        "fusion": fusion,
-        "teacher": teacher,
-        "ensemble": labellers.Ensemble(labellers=(fusion, teacher)),
-    }
-    runs: dict[str, dict[str, dict[str, float]]] = {}
-    for name, labeller in systems.items():
-        labels = apply(labeller, (corpus, queries, candidates, student), ctx)
-        run: dict[str, dict[str, float]] = {}
-        columns = (labels["query_id"], labels["doc_id"], labels["value"])
-        for query, document, value in zip(*columns, strict=True):
-            run.setdefault(query, {})[document] = value
-        runs[name] = run
-    return runs
+    return corpus, queries, candidates
+
+
+def run_of(labels: Any) -> dict[str, dict[str, float]]:
+    """Labels as a run: query, document, value."""
+    run: dict[str, dict[str, float]] = {}
+    columns = (labels["query_id"], labels["doc_id"], labels["value"])
+    for query, document, value in zip(*columns, strict=True):
+        run.setdefault(query, {})[document] = value
+    return run
 
 
 def speed(collection: Collection, options: argparse.Namespace) -> dict[str, Any]:

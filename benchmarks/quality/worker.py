@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def measure(settings: dict[str, Any]) -> dict[str, Any]:
     found = _collection(settings)
     queries = list(found.queries)
     words = json.loads((Path(settings["kept"]) / "bm25.json").read_text("utf-8"))
-    adapted = _dense(settings, found, settings["model"])
+    adapted = _ranked(settings, found, settings["model"])
     systems = {"adapted": adapted, "adapted+BM25": ranking.hybrid(adapted, words)}
     return {
         "values": {
@@ -83,7 +84,36 @@ def adapt(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _collection(settings: dict[str, Any]) -> Collection:
-    return read(settings["place"]).sized(settings["sample_seed"])
+    return read(settings["place"]).sized(
+        settings["sample_seed"],
+        documents=settings.get("documents"),
+        queries=settings.get("judged"),
+    )
+
+
+def _ranked(settings: dict[str, Any], found: Collection, model: str) -> dict[str, dict[str, float]]:
+    """Of a dense encoder as everywhere here; models of other families by acclimate's indexes."""
+    from acclimate.engines.local import Local
+    from acclimate.models.encoders.dense import Dense
+    from acclimate.models.family import named
+    from acclimate.models.indexes.flat import Flat
+    from acclimate.models.indexes.reranked import Reranked
+    from acclimate.models.scorers import CrossEncoder
+
+    ref = named(model)
+    if isinstance(ref, Dense):
+        return _dense(settings, found, model)
+    first = Flat(Dense(settings["student"]))
+    index = Reranked(ref, first=first) if isinstance(ref, CrossEncoder) else Flat(ref)
+    names = list(found.documents)
+    with closing(Local()) as engine:
+        hits = engine.search(
+            index, list(found.documents.values()), list(found.queries.values()), depth=100
+        )
+    return {
+        query: {names[p]: float(s) for p, s in zip(*row, strict=True) if p >= 0}
+        for query, *row in zip(found.queries, hits.positions, hits.scores, strict=True)
+    }
 
 
 def _dense(settings: dict[str, Any], found: Collection, model: str) -> dict[str, dict[str, float]]:

@@ -10,7 +10,7 @@ import pytest
 import acclimate
 from acclimate.errors import RecipeError
 from acclimate.models.writers.seq2seq import Seq2Seq
-from acclimate.parts import filters, generators, labellers, students
+from acclimate.parts import filters, generators, labellers, miners, students
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes._picks import affordable
 from acclimate.recipes.autopilot import autopilot
@@ -141,6 +141,18 @@ def test_a_given_teacher_labels_and_judges_in_its_own_units() -> None:
 def test_what_is_not_there_cannot_be_exchanged() -> None:
     with pytest.raises(RecipeError, match="has no SameText"):
         default().exchanged(filters.SameText(), filters.ExactDuplicates())
+
+
+def test_several_parts_or_none_come_in_place_of_one() -> None:
+    exact, near = filters.ExactDuplicates(), filters.NearDuplicates()
+    kinds = [type(step) for step in default().steps]
+    at = kinds.index(filters.ExactDuplicates)
+    assert default().exchanged(exact, exact, near).steps[at : at + 2] == (exact, near)
+    assert [type(s) for s in default().exchanged(exact).steps] == [*kinds[:at], *kinds[at + 1 :]]
+    deep = default().exchanged(filters.WithoutSource(), filters.SameText())
+    assert repr(deep).count("SameText") == repr(default()).count("WithoutSource")
+    with pytest.raises(RecipeError, match="cannot hold 2"):
+        default().exchanged(miners.BM25(depth=24).index, 1, 2)
 
 
 @pytest.mark.integration

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.writers.seq2seq import Seq2Seq
 from acclimate.parts import filters, generators, labellers
-from acclimate.parts.part import Generator, Labeller, Part
+from acclimate.parts.part import Generator, Labeller
 from acclimate.recipes._given import asked, softness, taught
 from acclimate.recipes._pieces import LOSS
 from acclimate.recipes.embedding_adapter import embedding_adapter
@@ -81,13 +81,6 @@ def _share(recipe: Recipe, wanted: Wanted) -> int:
     return max(1, wanted.queries // (1 + len(_mixture(recipe).members)))
 
 
-def _put(recipe: Recipe, part: Part, *, before: type | None = None) -> Recipe:
-    """The recipe with a step before the first of a class; first of all without one."""
-    kinds = [type(step) for step in recipe.steps]
-    at = kinds.index(before) if before else 0
-    return replace(recipe, steps=(*recipe.steps[:at], part, *recipe.steps[at:]))
-
-
 def of_code(recipe: Recipe, wanted: Wanted) -> Recipe:
     """A map behind the frozen encoder, and code asked for by what it does."""
     del recipe
@@ -100,7 +93,8 @@ def of_code(recipe: Recipe, wanted: Wanted) -> Recipe:
 
 def sampled(recipe: Recipe, wanted: Wanted) -> Recipe:
     """As many documents as there is time for."""
-    return _put(recipe, filters.SampleDocuments(at_most=affordable(wanted.seen)))
+    first = filters.SampleDocuments(at_most=affordable(wanted.seen))
+    return replace(recipe, steps=(first, *recipe.steps))
 
 
 def fewer_held(recipe: Recipe, wanted: Wanted) -> Recipe:
@@ -111,7 +105,8 @@ def fewer_held(recipe: Recipe, wanted: Wanted) -> Recipe:
 def without_copies(recipe: Recipe, wanted: Wanted) -> Recipe:
     """Of queries that are nearly the same, one."""
     del wanted
-    return _put(recipe, filters.NearDuplicates(), before=filters.HoldOut)
+    exact = filters.ExactDuplicates()
+    return recipe.exchanged(exact, exact, filters.NearDuplicates())
 
 
 def by_words(recipe: Recipe, wanted: Wanted) -> Recipe:

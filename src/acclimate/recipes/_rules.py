@@ -111,7 +111,7 @@ CHOICES: tuple[Choice, ...] = (
     Choice(
         rule=Rule(
             name="language",
-            looks_at="at least 15 % of the tokens are unknown to the student, or single letters of words",
+            looks_at="at least 15 % of the tokens are unknown to the student, or letters of words",
             picks="words alone as the teacher: Fusion(weights=(1, 0, 0))",
             why="Vectors of a text that the model cannot read say nothing, and words are counted "
             "in any script. A student of that language would gain more than any recipe.",

@@ -126,11 +126,15 @@ class Recipe:
             if result not in have:
                 have.append(result)
 
-    def exchanged(self, old: object, new: object) -> Recipe:
+    def exchanged(self, old: object, *new: object) -> Recipe:
         """The same steps with `new` wherever there is an equal of `old`, however deep; same judge.
 
+        Args:
+            old: a part, or anything a part holds.
+            new: what comes in its place: one, several where it stands in a row, or nothing.
+
         Raises:
-            RecipeError: when there is no such part, or the other one does not fit.
+            RecipeError: when there is no such part, or the new ones do not fit.
         """
         steps = _exchanged(self.steps, old, new)
         if steps is self.steps:
@@ -138,18 +142,23 @@ class Recipe:
         return replace(self, steps=steps)
 
 
-def _exchanged(value: Any, old: object, new: object) -> Any:
+def _exchanged(value: Any, old: object, new: tuple[object, ...]) -> Any:
     """A value with parts of it exchanged; the very same value where there was nothing to do."""
-    if value == old:
-        return new
     if isinstance(value, tuple):
-        items = tuple(_exchanged(item, old, new) for item in value)
-        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+        rows = [new if item == old else (_exchanged(item, old, new),) for item in value]
+        same = all(row is not new and row[0] is item for row, item in zip(rows, value, strict=True))
+        return value if same else tuple(item for row in rows for item in row)
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
-    was = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.init}
-    now = {name: _exchanged(own, old, new) for name, own in was.items()}
-    return value if all(now[n] is was[n] for n in was) else replace(value, **now)
+    now = {}
+    for field in dataclasses.fields(value):
+        was = getattr(value, field.name)
+        if was == old and len(new) != 1:
+            raise RecipeError(f"{value!r} holds one {old!r}; it cannot hold {len(new)} for it.")
+        item = new[0] if was == old else _exchanged(was, old, new)
+        if field.init and item is not was:
+            now[field.name] = item
+    return replace(value, **now) if now else value
 
 
 _MAKERS = {
