@@ -32,7 +32,7 @@ def laprador(
     Code:    none followed.
     Differs: pairs are sentences and their documents alone, no text is paired with itself under
              dropout; adapts an encoder that retrieves already, whose two towers begin alike; the
-             student is searched as it is, and not multiplied with BM25.
+             gate searches with the student alone (`indexes.LexicalDense` multiplies with BM25).
     Cost:    per turn one encoding of one side, and `steps` · `batch` texts of the other in
              training; no teacher call but the gate's.
 

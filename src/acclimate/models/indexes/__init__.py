@@ -6,4 +6,5 @@ from acclimate.models.indexes.coverage import Coverage as Coverage
 from acclimate.models.indexes.flat import Flat as Flat
 from acclimate.models.indexes.inverted import Inverted as Inverted
 from acclimate.models.indexes.late_interaction import LateInteraction as LateInteraction
+from acclimate.models.indexes.lexical_dense import LexicalDense as LexicalDense
 from acclimate.models.indexes.reranked import Reranked as Reranked

@@ -14,6 +14,9 @@ from acclimate.parts.labellers.ensemble import Ensemble as Ensemble
 from acclimate.parts.labellers.fusion import Fusion as Fusion
 from acclimate.parts.labellers.graded import Graded as Graded
 from acclimate.parts.labellers.late_interaction import LateInteraction as LateInteraction
+from acclimate.parts.labellers.lexical_dense_product import (
+    LexicalDenseProduct as LexicalDenseProduct,
+)
 from acclimate.parts.labellers.listwise import Listwise as Listwise
 from acclimate.parts.labellers.one_dimensional_clusters import (
     OneDimensionalClusters as OneDimensionalClusters,

@@ -28,7 +28,7 @@ class AlternatingCache:
              Findings of ACL 2022 (iterative contrastive learning). https://arxiv.org/abs/2203.06169
     Code:    none followed.
     Differs: the cache holds the labelled documents, or queries, and not a queue of the last ones;
-             no text is paired with itself under dropout; words do not multiply scores at search.
+             no text is paired with itself under dropout.
     Cost:    a turn is its loop, which encodes one side of its pairs only, and one encoding of the
              other side.
 
