@@ -65,6 +65,43 @@ def tiny_encoder(
     return Dense(str(folder))
 
 
+def tiny_modular(
+    folder: str | Path,
+    *,
+    languages: Sequence[str] = ("en_XX", "xx_XX"),
+    texts: Sequence[str] = TEXTS,
+    max_length: int = 64,
+) -> Dense:
+    """A two-layer X-MOD encoder with an adapter for each language, saved into `folder`."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.base.modules import Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling
+    from transformers import XmodConfig, XmodModel
+
+    body = Path(folder) / "body"
+    with loading(str(folder), "a tiny encoder"), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        config = XmodConfig(
+            vocab_size=len(_vocabulary(texts)),
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            intermediate_size=64,
+            max_position_embeddings=max_length + 1,
+            pad_token_id=0,
+            languages=list(languages),
+            default_language=languages[0],
+        )
+        _tokenizer(texts, max_length).save_pretrained(str(body))
+        XmodModel(config).save_pretrained(str(body))
+        transformer = Transformer(str(body), model_kwargs={"local_files_only": True})
+        model = SentenceTransformer(modules=[transformer, Pooling(32, "mean")], device="cpu")
+        model.save_pretrained(str(folder), create_model_card=False)
+    shutil.rmtree(body)
+    return Dense(str(folder))
+
+
 def tiny_scorer(
     folder: str | Path,
     *,

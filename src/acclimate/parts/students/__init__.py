@@ -7,6 +7,7 @@ from acclimate.parts.students.instructed import Instructed as Instructed
 from acclimate.parts.students.late_interaction import LateInteraction as LateInteraction
 from acclimate.parts.students.low_rank import LowRank as LowRank
 from acclimate.parts.students.matryoshka import Matryoshka as Matryoshka
+from acclimate.parts.students.modular_adapter import ModularAdapter as ModularAdapter
 from acclimate.parts.students.query_side import QuerySide as QuerySide
 from acclimate.parts.students.reranker import Reranker as Reranker
 from acclimate.parts.students.sparse import Sparse as Sparse
