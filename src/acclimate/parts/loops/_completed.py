@@ -20,6 +20,7 @@ from acclimate.parts.part import Context
 from acclimate.tables import Table
 
 if TYPE_CHECKING:
+    from acclimate.parts.loops._processes import Processes
     from acclimate.parts.loops._training import Carried, Course
 
 CURVE_POINTS = 100
@@ -50,18 +51,28 @@ def completed(
     if ctx.folder is None:
         raise StoreError("A training writes weights and needs a folder. Give Context(folder=…).")
     from acclimate.parts.loops import _training
+    from acclimate.parts.loops._processes import team_of
 
     ticks = iter(ctx.track(range(course.steps), "training", course.steps))
     checkpoints = _training.Checkpoints(ctx.folder / "checkpoints", key)
     with reading(learner.model, student.shape):
         losses = _training.train(learner, course, checkpoints, ticks)
     ctx.note("curve", curve(losses))
-    after = kept(learner.model, student, ctx.folder, behind=behind)
-    checkpoints.clear()
+    team = team_of(learner)
+    after = kept(learner.model, student, ctx.folder, behind=behind, team=team)
+    if team.first:
+        checkpoints.clear()
     return after
 
 
-def kept(model: Any, student: Student, folder: Path, *, behind: Model | None = None) -> Student:
+def kept(
+    model: Any,
+    student: Student,
+    folder: Path,
+    *,
+    behind: Model | None = None,
+    team: Processes | None = None,
+) -> Student:
     """The student with what its model has become, saved below a folder.
 
     Args:
@@ -69,10 +80,15 @@ def kept(model: Any, student: Student, folder: Path, *, behind: Model | None = N
         student: whose it is.
         folder: where the model's own folder is made.
         behind: the encoder a head was trained behind; None where there is none.
+        team: the processes that hold the model, of which the first saves it; None: this one.
     """
     if isinstance(student.shape, Settles):
         model = student.shape.settled(model)
-    made = finished(model, folder, behind=behind)
+
+    def saved_once() -> str:
+        return str(finished(model, folder, behind=behind))
+
+    made = Path(saved_once() if team is None else team.by_first(saved_once))
     trusted = student.encoder.trust_remote_code
     return student.trained(saved(model, made, trust_remote_code=trusted))
 

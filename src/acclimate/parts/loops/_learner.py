@@ -22,6 +22,7 @@ from acclimate.models.student import Nests, Presses, Shape
 from acclimate.parts.loops._groups import Drawn
 from acclimate.parts.loops._lengths import Lengths
 from acclimate.parts.loops._material import Material, counted
+from acclimate.parts.loops._processes import ALONE
 from acclimate.parts.part import Loss
 
 PIECE_TOKENS = 5_120
@@ -43,6 +44,9 @@ class Learner(torch.nn.Module):
         scale: what scores are multiplied with.
         shape: how the student learns: it may press on tensors, or nest the loss in cuts of them.
     """
+
+    team = ALONE
+    """The processes that share each update."""
 
     def __init__(
         self,
@@ -75,7 +79,7 @@ class Learner(torch.nn.Module):
         in_batch = bool(getattr(self.loss, "in_batch", False))
         if self.head is not None:  # nothing is encoded, so nothing needs to be cut
             drawn = self._widened(places)[0] if in_batch else self.material.draw(places)
-            loss = self._told(drawn)
+            loss = self._told(drawn) / self.team.count
             yield loss, float(loss.detach())
             return
         if in_batch or self.press is not None:
@@ -84,7 +88,7 @@ class Learner(torch.nn.Module):
         drawn = self.material.draw(places)
         counts = self._counts(drawn)
         total = max(int(counts.sum()), 1)
-        for rows in self._cut(drawn):
+        for rows in self.team.mine(self._cut(drawn)):
             share = int(counts[rows].sum()) / total
             if share:
                 piece = drawn.rows(rows)
@@ -152,11 +156,12 @@ class Learner(torch.nn.Module):
         if self.material.vectors is None:
             weights = self.lengths["document"].of(drawn.filled) * drawn.mask
         order = np.lexsort((np.arange(len(sizes)), sizes + weights.sum(axis=1)))
+        most = self.team.portion(int(sizes.sum() + weights.sum()), self._piece)
         start, held = 0, 0
         known: set[int] = set()
         for place, row in enumerate(order):
             added = self._added(drawn.documents[row], weights[row], known) + int(sizes[row])
-            if held + added > self._piece and place > start:
+            if held + added > most and place > start:
                 yield order[start:place]
                 start, held, known = place, 0, set()
                 added = self._added(drawn.documents[row], weights[row], known) + int(sizes[row])
@@ -246,9 +251,10 @@ class Learner(torch.nn.Module):
             order = list(self._stretches(documents, "document"))
             work += [("document", documents[s]) for s in order]
             documents = documents[np.concatenate(order)]
-        small = self._tokens(work) <= self._piece
+        small = self._tokens(work) <= self._piece and self.team.alone
         with torch.set_grad_enabled(small):
-            parts = [self._forward(rows, kind) for kind, rows in work]
+            made = [self._forward(rows, kind) for kind, rows in self.team.mine(work)]
+        parts = self.team.exchanged(made, len(work))
         leaves = parts if small else [part.requires_grad_() for part in parts]
         loss = self._value(*self._against(leaves, work, drawn, documents), drawn)
         if self.press is not None:  # batches follow one another, all of one size
@@ -259,12 +265,14 @@ class Learner(torch.nn.Module):
             yield loss, float(loss.detach())
             return
         gradients = torch.autograd.grad(loss, leaves)
-        value = float(loss.detach())
-        for (kind, rows), gradient in zip(work, gradients, strict=True):
+        value = float(loss.detach()) if self.team.first else 0.0
+        for (kind, rows), gradient in self.team.mine(zip(work, gradients, strict=True)):
             piece = (self._forward(rows, kind) * gradient).sum()
             if piece.requires_grad:  # queries looked up in a table may have nothing to learn
                 yield piece, value
                 value = 0.0
+        if value:
+            yield torch.zeros((), requires_grad=True), value
 
     def _against(
         self,

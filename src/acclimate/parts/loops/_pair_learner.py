@@ -33,7 +33,7 @@ class PairLearner(Learner):
             parts = list(self._cut(drawn))
         counts = self._counts(drawn)
         total = max(int(counts.sum()), 1)
-        for rows in parts:
+        for rows in self.team.mine(parts):
             share = int(counts[rows].sum()) / total
             if share:
                 yield from self._carried(drawn.rows(rows), share)
@@ -61,9 +61,10 @@ class PairLearner(Learner):
         """Rows of each piece: queries whose pairs have about as many tokens."""
         sizes = self._lengths_of(drawn).sum(axis=1)
         order = np.argsort(sizes, kind="stable")
+        most = self.team.portion(int(sizes.sum()), self._piece)
         start = held = 0
         for place, row in enumerate(order):
-            if held + sizes[row] > self._piece and place > start:
+            if held + sizes[row] > most and place > start:
                 yield order[start:place]
                 start, held = place, 0
             held += int(sizes[row])

@@ -5,13 +5,11 @@ Nothing is printed and nobody is told: no model card, no report to a service.
 
 from __future__ import annotations
 
-import json
 import random
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,9 +22,8 @@ from transformers import PrinterCallback, TrainerCallback
 
 from acclimate.errors import ModelError
 from acclimate.models.ref import Integers
-
-MARKER = "complete.json"
-"""The last file of a checkpoint: without it, it was cut off while it was written."""
+from acclimate.parts.loops._checkpoints import Checkpoints
+from acclimate.parts.loops._processes import Processes, joined
 
 TENSORS = "learner.safetensors"
 """What a checkpoint holds of the model, and of what learns beside it."""
@@ -80,65 +77,6 @@ class Course:
     beside: float | None = None
 
 
-@dataclass
-class Checkpoints:
-    """The checkpoints of one training; those of another, or cut off, are removed.
-
-    Args:
-        folder: where they lie.
-        key: what the training depends on.
-    """
-
-    folder: Path
-    key: str
-    losses: list[float] = field(default_factory=list)
-
-    def newest(self) -> Path | None:
-        """The last whole checkpoint; what was learned of the losses until then is read."""
-        best: Path | None = None
-        for path in sorted(self.folder.glob("checkpoint-*"), key=_number, reverse=True):
-            told = _told(path)
-            if best is None and told is not None and told["key"] == self.key:
-                best, self.losses = path, list(told["losses"])
-            else:
-                _remove(path)
-        return best
-
-    def seal(self, step: int) -> None:
-        """Say that the checkpoint of a step is whole, and remove the ones before."""
-        path = self.folder / f"checkpoint-{step}"
-        text = json.dumps({"key": self.key, "losses": self.losses})
-        part = path / f"{MARKER}.part"
-        part.write_text(text, "utf-8")
-        part.replace(path / MARKER)
-        for other in self.folder.glob("checkpoint-*"):
-            if other != path:
-                _remove(other)
-
-    def clear(self) -> None:
-        """Remove them all."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _number(path: Path) -> int:
-    tail = path.name.rpartition("-")[2]
-    return int(tail) if tail.isdigit() else -1
-
-
-def _told(path: Path) -> dict[str, Any] | None:
-    try:
-        told: dict[str, Any] = json.loads((path / MARKER).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return told
-
-
-def _remove(path: Path) -> None:
-    """Remove a checkpoint; the marker first, so that half of it is never taken for whole."""
-    (path / MARKER).unlink(missing_ok=True)
-    shutil.rmtree(path)
-
-
 class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
     """The trainer, which carries back a learner's pieces instead of a whole batch.
 
@@ -147,12 +85,19 @@ class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
         course: how long and how fast.
         checkpoints: where its state is kept.
         ticks: told of every step, to show progress.
+        team: the processes that share each update.
     """
 
     def __init__(
-        self, learner: Carried, course: Course, checkpoints: Checkpoints, ticks: Iterator[Any]
+        self,
+        learner: Carried,
+        course: Course,
+        checkpoints: Checkpoints,
+        ticks: Iterator[Any],
+        team: Processes,
     ) -> None:
         self.course = course
+        self.team = team
         self.checkpoints = checkpoints
         super().__init__(
             model=learner.model,
@@ -160,9 +105,11 @@ class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
             train_dataset=range(course.steps * course.batch),
             loss=learner,
             data_collator=_places,
-            callbacks=[Keeper(course, checkpoints, ticks)],
+            callbacks=[Keeper(course, checkpoints, ticks, team)],
         )
         self.remove_callback(PrinterCallback)
+        if not team.alone:  # gradients are added up here: accelerate's wrapper would do nothing
+            self.model._is_accelerate_prepared = True
 
     def preprocess_dataset(self, dataset: Any = None, dataset_name: str | None = None) -> Any:
         """Places in an order: there is nothing to prepare."""
@@ -173,10 +120,9 @@ class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
         """No card: whoever serves the model writes it."""
 
     def get_train_dataloader(self) -> Any:
-        """Batches of places, in order."""
-        return self.accelerator.prepare(
-            DataLoader(self.train_dataset, batch_size=self.course.batch, collate_fn=_places)
-        )
+        """Batches of places, in order; each process is told the whole batch."""
+        loader = DataLoader(self.train_dataset, batch_size=self.course.batch, collate_fn=_places)
+        return self.accelerator.prepare(loader) if self.team.alone else loader
 
     def training_step(
         self, model: Any, inputs: dict[str, Any], num_items_in_batch: Any = None
@@ -188,6 +134,8 @@ class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
         for piece, value in self.loss.pieces(inputs["places"].cpu().numpy()):
             self.accelerator.backward(piece)
             total += value
+        self.team.add_gradients(list(self.loss.parameters()))
+        total = self.team.total(total)
         self._clip_beside()
         if not np.isfinite(total):
             raise ModelError(
@@ -218,7 +166,10 @@ class Trainer(SentenceTransformerTrainer):  # type: ignore[misc]
 class Keeper(TrainerCallback):  # type: ignore[misc]
     """Decides when a checkpoint is due, seals it, and tells of progress."""
 
-    def __init__(self, course: Course, checkpoints: Checkpoints, ticks: Iterator[Any]) -> None:
+    def __init__(
+        self, course: Course, checkpoints: Checkpoints, ticks: Iterator[Any], team: Processes
+    ) -> None:
+        self.team = team
         self.course = course
         self.checkpoints = checkpoints
         self.ticks = ticks
@@ -232,13 +183,15 @@ class Keeper(TrainerCallback):  # type: ignore[misc]
             due = time.monotonic() - self.saved > PAUSE_SECONDS
         else:
             due = state.global_step % self.course.save_every == 0
-        control.should_save = due and state.global_step < self.course.steps
+        control.should_save = self.team.agreed(due) and state.global_step < self.course.steps
         return control
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> Any:
         """After a checkpoint was written."""
         del args, kwargs
-        self.checkpoints.seal(state.global_step)
+        self.team.wait()
+        if self.team.first:
+            self.checkpoints.seal(state.global_step)
         self.saved = time.monotonic()
         return control
 
@@ -247,11 +200,12 @@ def train(
     learner: Carried, course: Course, checkpoints: Checkpoints, ticks: Iterator[Any]
 ) -> list[float]:
     """Train to the end, from the last checkpoint if there is one; the loss of every step."""
-    last = checkpoints.newest()
+    team = joined(learner, course.device)
+    last = team.in_turn(checkpoints.newest)
     for _ in range(len(checkpoints.losses) + 1):
         next(ticks, None)
     with untouched():
-        trainer = Trainer(learner, course, checkpoints, ticks)
+        trainer = Trainer(learner, course, checkpoints, ticks, team)
         trainer.train(resume_from_checkpoint=str(last) if last else None)
     next(ticks, None)
     learner.model.eval()
