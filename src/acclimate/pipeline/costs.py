@@ -28,6 +28,8 @@ HEAD_SECONDS = 3.5e-5
 """Of one document of one query in an update of a head."""
 LIBRARIES_SECONDS = 8.0
 """Until libraries are loaded, beside the model."""
+TWICE = 2.0
+"""What a document costs that is read and told again, in those that are trained on."""
 FORWARD = 1 / 3
 """Of what an update costs: reading without carrying back."""
 SAVING_SECONDS = 1.5
@@ -66,6 +68,8 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
         "DynamicListwiseDistillation": _together, "Cooperative": _together,
         "CoupledEstimation": _together, "FalseNegativeAdapter": _staged,
         "AlternatingCache": _staged,
+        "LayerSwap": _staged, "MaskedLanguage": _pretrained, "Denoising": _pretrained,
+        "CoCondenser": _pretrained, "VectorDistillation": _pretrained,
     }  # fmt: skip
     by_table: dict[type, Any] = {
         Queries: _queries, Candidates: _found, Labels: _labelled, Drafts: _drafted,

@@ -15,6 +15,7 @@ import numpy as np
 from acclimate.errors import StoreError
 from acclimate.models.family import saved
 from acclimate.models.student import Model, Settles, Shape, Student
+from acclimate.parts.loops._checkpoints import Checkpoints
 from acclimate.parts.loops._written import finished
 from acclimate.parts.part import Context
 from acclimate.tables import Table
@@ -54,7 +55,7 @@ def completed(
     from acclimate.parts.loops._processes import team_of
 
     ticks = iter(ctx.track(range(course.steps), "training", course.steps))
-    checkpoints = _training.Checkpoints(ctx.folder / "checkpoints", key)
+    checkpoints = Checkpoints(ctx.folder / "checkpoints", key)
     with reading(learner.model, student.shape):
         losses = _training.train(learner, course, checkpoints, ticks)
     ctx.note("curve", curve(losses))

@@ -115,7 +115,7 @@ class Condensing(TextLearner):
         """The loss of all vectors, in the order the spans were drawn."""
         vectors_ND = torch.cat(list(parts))
         back = torch.from_numpy(np.argsort(np.concatenate(list(rows)), kind="stable"))
-        spans_BSD = vectors_ND[back.to(vectors_ND.device)].unflatten(0, (-1, 2))
+        spans_BSD = vectors_ND[back.to(vectors_ND.device)].reshape(-1, 2, vectors_ND.shape[1])
         there_B = torch.ones(len(spans_BSD), dtype=torch.bool, device=spans_BSD.device)
         value: torch.Tensor = self.settings.contrast(spans_BSD, there_B)
         return value

@@ -7,6 +7,7 @@ after it was killed draws the same.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ PIECE_TOKENS = 2_048
 """Tokens that are carried back together: each has logits of all words."""
 
 
-class TextLearner(torch.nn.Module):
+class TextLearner(torch.nn.Module, ABC):
     """A model that learns from texts.
 
     Args:
@@ -42,6 +43,10 @@ class TextLearner(torch.nn.Module):
         self.turns = Turns(len(texts), seed)
         self.lengths = Lengths(self._count, texts)
         self.lower = half_precision(str(model.device.type))
+
+    @abstractmethod
+    def pieces(self, places: Integers) -> Iterator[tuple[torch.Tensor, float]]:
+        """Scalars to carry back, with what each adds to the loss of the step."""
 
     @property
     def limit(self) -> int | None:
