@@ -1,6 +1,6 @@
 """Recipes that ask a language model for tasks, tables or a few grades, against a real server.
 
-[065] datatune, [078] bmretriever, [079] arl2, [094] rader.
+[039] sk_vqa, [065] datatune, [078] bmretriever, [079] arl2, [094] rader.
 """
 
 import pytest
@@ -11,6 +11,7 @@ from acclimate.recipes.arl2 import arl2
 from acclimate.recipes.bmretriever import bmretriever
 from acclimate.recipes.datatune import datatune
 from acclimate.recipes.rader import rader
+from acclimate.recipes.sk_vqa import sk_vqa
 from acclimate.tables import Drafts, Labels, Queries
 
 pytestmark = pytest.mark.integration
@@ -19,7 +20,9 @@ SMALL = {"documents": 12, "held_out": 3, "steps": 2}
 OTHER = Remote(model="other", url="http://127.0.0.1:9/v1")
 
 
-@pytest.mark.parametrize("recipe", [arl2, bmretriever, datatune, rader], ids=lambda r: r.__name__)
+@pytest.mark.parametrize(
+    "recipe", [arl2, bmretriever, datatune, rader, sk_vqa], ids=lambda r: r.__name__
+)
 def test_the_judge_is_another_model_or_none_and_a_language_model_where_one_is_given(recipe) -> None:
     assert isinstance(recipe().judge, labellers.Fusion)
     assert recipe(judge=OTHER).judge == labellers.Graded(writer=OTHER)
@@ -60,3 +63,15 @@ def test_rader_asks_for_what_solved_a_problem(run) -> None:
     kinds = {f"trajectory {kind}" for kind in generators.Trajectories(writer=OTHER).kinds}
     assert set(queries["kind"]) <= kinds
     assert None not in queries["source_doc_id"]
+
+
+def test_sk_vqa_trains_on_questions_of_documents_that_nobody_finds(run) -> None:
+    tables = run(sk_vqa, pairs=5, depth=6, batch=4, **SMALL)
+    drafts = Drafts.open(tables / "drafts.arrow")
+    queries = Queries.open(tables / "queries.arrow")
+    assert set(drafts["kind"]) == {"joint"}
+    training, held = queries.of_split("train"), queries.of_split("heldout")
+    drafted = training.where("kind", ["drafted"])
+    assert len(drafted) > 0
+    assert set(drafted["text"]) <= set(drafts["asks"])
+    assert not set(drafted["text"]) & set(held["text"])

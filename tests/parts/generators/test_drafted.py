@@ -22,3 +22,16 @@ def test_drafts_stay_when_their_query_becomes_one_of_the_queries() -> None:
     shelf.put(Drafted()(things[Queries], drafts, Context()))
     assert shelf[Drafts].digest == drafts.digest
     assert shelf[Queries].dicts()[-1]["text"] == "why do bees dance"
+
+
+def test_a_question_that_is_held_out_is_not_trained_on() -> None:
+    things, ctx = samples.things(), Context()
+    held = things[Queries].dicts()
+    held[0]["split"] = "heldout"
+    rows = [
+        {**things[Drafts].dicts()[0], "query_id": f"new {n}", "asks": asks}
+        for n, asks in enumerate((held[0]["text"].upper(), "why do bees dance"))
+    ]
+    queries = Drafted()(Queries.of(held), Drafts.of(rows), ctx)
+    assert queries["text"][len(held) :] == ["why do bees dance"]
+    assert ctx.notes["dropped"] == {"same words as a held-out query": 1}

@@ -5,5 +5,8 @@ from acclimate.parts.drafters.guidance_pairs import GuidancePairs as GuidancePai
 from acclimate.parts.drafters.instruction_negatives import (
     InstructionNegatives as InstructionNegatives,
 )
+from acclimate.parts.drafters.joint_document_question import (
+    JointDocumentQuestion as JointDocumentQuestion,
+)
 from acclimate.parts.drafters.synthetic_passages import SyntheticPassages as SyntheticPassages
 from acclimate.parts.drafters.task_and_pair import TaskAndPair as TaskAndPair

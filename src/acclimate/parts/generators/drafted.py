@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from acclimate.parts._words import normal
 from acclimate.parts.part import Context
 from acclimate.tables import Drafts, Queries
 
@@ -26,19 +27,23 @@ class Drafted:
     Cost:    none.
 
     Returns:
-        The queries in their order, then one of kind "drafted" for each that the drafts bring; those
-        whose drafts bring no text of theirs are known already.
+        The queries in their order, then one of kind "drafted" for each that the drafts bring, but
+        for those that have the words of a held-out query. Drafts of queries that are there already
+        bring none.
     """
 
     def __call__(self, queries: Queries, drafts: Drafts, ctx: Context) -> Queries:
         """Put the drafts' queries behind the others."""
         known = set(queries["query_id"])
-        brought = {
+        held = {normal(text) for text in queries.of_split("heldout")["text"]}
+        asked = {
             query_id: asks
             for query_id, asks in zip(drafts["query_id"], drafts["asks"], strict=True)
             if asks is not None and query_id not in known
         }
+        brought = {name: asks for name, asks in asked.items() if normal(asks) not in held}
         ctx.note("drafted", len(brought))
+        ctx.note("dropped", {"same words as a held-out query": len(asked) - len(brought)})
         new = Queries.of(
             {"query_id": query_id, "text": asks, "kind": KIND, "split": "train"}
             for query_id, asks in brought.items()
