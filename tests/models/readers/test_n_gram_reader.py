@@ -90,6 +90,22 @@ def test_the_order_of_four_candidates_is_that_found_by_hand() -> None:
     assert found.tolist() == np.argsort(-np.array(expected), kind="stable").tolist() == [1, 3, 2, 0]
 
 
+def test_documents_may_be_read_as_one() -> None:
+    """[008] "apples" stands twice in six words of both; what is left out is not read."""
+    reader = NGramReader(together=True)
+    both, first = log(0.5 * 2 / 6 + 0.5 * 3 / 11), log(0.5 * 1 / 4 + 0.5 * 3 / 11)
+    assert rated(reader, "apples") == pytest.approx([both] * 3, rel=1e-6)
+    alone = rated(reader, "apples", rows=(0, -1, 2))
+    assert (alone[0], alone[2]) == pytest.approx((first, first), rel=1e-6)
+    assert alone[1] == -np.inf
+    assert rated(reader, "apples", rows=(2,))[0] == pytest.approx(log(3 / 11), rel=1e-6)
+
+
+def test_no_pair_of_words_reaches_from_one_document_into_the_next() -> None:
+    reader, plain = NGramReader(bigrams=0.6, together=True), NGramReader(together=True)
+    assert rated(reader, "plums green") == pytest.approx(rated(plain, "plums green"), rel=1e-6)
+
+
 def test_cells_without_a_document_have_no_score() -> None:
     assert rated(NGramReader(), "red", rows=(1, -1))[1] == -np.inf
 

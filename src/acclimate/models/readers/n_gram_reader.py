@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -46,11 +46,14 @@ class NGramReader:
         smoothing: share of the corpus in p(w | d), above 0 and up to 1.
         bigrams: share of pairs of words, 0 up to below 1.
         per_token: whether a score is the mean over the words of the text, and not their sum.
+        together: whether documents that are rated for a text are read as one, whose score they
+            share; pairs of words do not go on from one into the next.
     """
 
     smoothing: float = 0.5
     bigrams: float = 0.0
     per_token: bool = True
+    together: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what is no distribution, or makes a text impossible."""
@@ -99,6 +102,10 @@ class NGramIndex:
 
     def rate(self, queries: Sequence[str], among: Integers) -> Hits:
         """How likely each query is under given documents."""
+        if self.reader.together:
+            lists = (rows[rows >= 0] for rows in among)
+            values = (self._together(q, rows) for q, rows in zip(queries, lists, strict=True))
+            return rated(among, (value.astype(np.float32) for value in values))
         cells = zip(queries, np.maximum(among, 0), strict=True)
         return rated(
             among, (self.likelihoods(query, rows).astype(np.float32) for query, rows in cells)
@@ -106,9 +113,16 @@ class NGramIndex:
 
     def likelihoods(self, text: str, rows: Integers) -> Values:
         """Log-likelihood of a text under each of these documents, (K,) float64."""
-        numbers = [self._numbers.get(word, -1) for word in split(text)]
+        return self._likelihoods(text, self._read(rows))
+
+    def _together(self, text: str, rows: Integers) -> Values:
+        """The same under all of them as one, (1,)."""
         read = self._read(rows)
-        total, before = np.zeros(len(rows)), np.zeros(len(read.words), dtype=bool)
+        return self._likelihoods(text, replace(read, lengths=read.lengths.sum(keepdims=True)))
+
+    def _likelihoods(self, text: str, read: _Read) -> Values:
+        numbers = [self._numbers.get(word, -1) for word in split(text)]
+        total, before = np.zeros(len(read.lengths)), np.zeros(len(read.words), dtype=bool)
         for number in numbers:
             here = read.words == number
             chance = self._single(number, here, read)

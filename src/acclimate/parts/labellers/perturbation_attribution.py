@@ -1,12 +1,12 @@
 """PerturbationAttribution: what each document adds to an answer, from answers without some of them.
 
-Shapes: M masks, K documents of a query.
+Shapes: B queries, M masks, K documents of a query.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -24,8 +24,8 @@ from acclimate.tables import Candidates, Corpus, Labels, Queries
 Values = np.ndarray[Any, np.dtype[np.float64]]
 Masks = np.ndarray[Any, np.dtype[np.bool_]]
 
-_AT_ONCE = 32
-"""Queries whose contexts are held at once."""
+_AT_ONCE, _COUNTED = 32, 512
+"""Queries whose contexts are held at once, and for which documents are only counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +44,7 @@ class PerturbationAttribution:
              https://arxiv.org/abs/2504.00573
     Code:    none published: the released code lacks the module of the attribution.
     Differs: the strength of the ridge is not known; log-likelihoods stand for the logits of the
-             text's tokens. A counting reader reads the documents of a mask as one, and knows how
-             frequent words are from the query's own list.
+             text's tokens. A counting reader reads neither the prompt nor the query.
     Cost:    `masks` readings of half a list per query.
 
     Args:
@@ -92,16 +91,19 @@ class PerturbationAttribution:
         values = np.full(cells.documents.shape, np.nan, dtype=np.float32)
         lists = [line[line >= 0].tolist() for line in cells.documents]
         masks = self._masks([queries["query_id"][row] for row in cells.queries], lists, ctx)
-        contents, questions = corpus.contents, queries["text"]
-        blocks = range(0, len(lists), _AT_ONCE)
+        size = _COUNTED if isinstance(self.reader, NGramReader) else _AT_ONCE
+        blocks = range(0, len(lists), size)
         for start in ctx.track(blocks, "reading with masks", len(blocks)):
-            lines = range(start, min(start + _AT_ONCE, len(lists)))
-            read = [
-                (questions[row], told.texts[row], _kept(contents, lists[line], masks[line]))
-                for line, row in zip(lines, cells.queries[start:].tolist(), strict=False)
+            block = [
+                _Read(row, told.texts[row], lists[line], masks[line])
+                for line, row in enumerate(cells.queries[start : start + size].tolist(), start)
             ]
-            for line, found in zip(lines, self._read(read, ctx), strict=True):
-                values[line, : len(lists[line])] = attributed(masks[line], found, self.ridge)
+            if isinstance(self.reader, NGramReader):
+                found = self._counted(self.reader, corpus, block, ctx)
+            else:
+                found = self._likelihoods(self.reader, corpus, queries, block, ctx)
+            for line, (read, of_masks) in enumerate(zip(block, found, strict=True), start):
+                values[line, : len(read.rows)] = attributed(read.masks, of_masks, self.ridge)
         return labelled(told.candidates, cells.of(values), f"attribution, {self.reader!r}")
 
     def _masks(self, names: list[str], lists: list[list[int]], ctx: Context) -> list[Masks]:
@@ -112,30 +114,67 @@ class PerturbationAttribution:
             for name, rows in zip(names, lists, strict=True)
         ]
 
-    def _read(self, read: list[tuple[str, str, list[str]]], ctx: Context) -> Iterator[Values]:
-        """What the reader gives each text after each of its contexts, (M,) for each query."""
-        if isinstance(self.reader, NGramReader):
-            among = np.arange(self.masks)[None, :]
-            for _, text, contexts in read:
-                hits = ctx.engine.search(self.reader, contexts, [text], among=among)
-                yield hits.scores[0].astype(np.float64)
-            return
-        texts = [text for _, text, contexts in read for _ in contexts]
-        before = [
-            context(self.prompt, self.target, documents, question)
-            for question, _, contexts in read
-            for documents in contexts
+    def _counted(
+        self, reader: NGramReader, corpus: Corpus, block: list[_Read], ctx: Context
+    ) -> Values:
+        """What a counting reader gives each text by each mask, (B, M).
+
+        An empty document is read besides, so that something is there where a mask keeps nothing.
+        """
+        width = max((len(read.rows) for read in block), default=0) + 1
+        among = np.full((len(block), self.masks, width), -1, dtype=np.int64)
+        for line, read in enumerate(block):
+            among[line, :, : len(read.rows)] = np.where(read.masks, read.rows, -1)
+        among[:, :, -1] = len(corpus)
+        hits = ctx.engine.search(
+            replace(reader, together=True),
+            [*corpus.contents, ""],
+            [read.text for read in block for _ in range(self.masks)],
+            among=among.reshape(-1, width),
+        )
+        return hits.scores[:, -1].reshape(len(block), self.masks).astype(np.float64)
+
+    def _likelihoods(
+        self,
+        reader: Ref[Scorer],
+        corpus: Corpus,
+        queries: Queries,
+        block: list[_Read],
+        ctx: Context,
+    ) -> Values:
+        """What a language model gives each text by each mask, (B, M)."""
+        contents, questions = corpus.contents, queries["text"]
+        texts = [read.text for read in block for _ in range(self.masks)]
+        contexts = [
+            context(self.prompt, self.target, documents, questions[read.query])
+            for read in block
+            for documents in read.contexts(contents)
         ]
-        scores = ctx.engine.score(self.reader, texts, before).astype(np.float64)
-        yield from scores.reshape(len(read), self.masks)
+        scores = ctx.engine.score(reader, texts, contexts)
+        return scores.reshape(len(block), self.masks).astype(np.float64)
 
 
-def _kept(contents: list[str], rows: list[int], masks: Masks) -> list[str]:
-    """The documents that each mask keeps, one per line."""
-    return [
-        "\n".join(contents[row] for row, kept in zip(rows, mask, strict=True) if kept)
-        for mask in masks.tolist()
-    ]
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """A query that is read with masks.
+
+    Args:
+        query: its row.
+        text: whose likelihood is asked for.
+        rows: of its K documents.
+        masks: which of them are kept, (M, K).
+    """
+
+    query: int
+    text: str
+    rows: list[int]
+    masks: Masks
+
+    def contexts(self, contents: list[str]) -> Iterator[str]:
+        """The documents that each mask keeps, one per line."""
+        for mask in self.masks.tolist():
+            kept = [row for row, keeps in zip(self.rows, mask, strict=True) if keeps]
+            yield "\n".join(contents[row] for row in kept)
 
 
 def attributed(masks: Masks, values: Values, ridge: float) -> Values:
