@@ -213,3 +213,8 @@ def test_a_run_from_adapt_to_search(tmp_path: Path) -> None:
     assert planned["documents"] == 60
     assert {"load", "gate"} <= {step["step"] for step in planned["steps"]}
     assert call("inspect", tmp_path).exit_code == 5
+    for kind in ("faiss", "onnx"):
+        made = json.loads(call("export", run, "--to", kind, "-o", tmp_path / kind, "--json").stdout)
+        assert made["documents"] == 60
+        assert Path(made["folder"]).is_dir()
+    assert made["agreement"]["top"] == 10

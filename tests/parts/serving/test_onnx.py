@@ -7,13 +7,17 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+import torch
+from sentence_transformers import CrossEncoder
 
 from acclimate.errors import ModelError, RecipeError, TableError
 from acclimate.models.encoders import Dense, Exported
 from acclimate.models.encoders import Sparse as Words
 from acclimate.models.family import named
 from acclimate.models.ref import Hits
+from acclimate.models.scorers import CrossEncoder as Pairs
 from acclimate.models.scorers import ExportedPairs
+from acclimate.models.scorers.gated import Gated
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
 from acclimate.parts.serving import Onnx
@@ -195,4 +199,9 @@ def test_what_has_no_graph_is_refused(student: Student, tmp_path: Path) -> None:
         model.save_pretrained(str(place), create_model_card=False)
         with pytest.raises(ModelError, match=message):
             write(Student(encoder=named(str(place))), tmp_path / "out")
+    reads = Gated(str(student.encoder.folder()), apart=1, model_kwargs={"local_files_only": True})
+    made = CrossEncoder(modules=[reads], device="cpu", activation_fn=torch.nn.Identity())
+    made.save_pretrained(str(tmp_path / "gated"), create_model_card=False)
+    with pytest.raises(ModelError, match="begins with Gated"):
+        write(Student(encoder=Pairs(str(tmp_path / "gated"))), tmp_path / "out")
     assert not list((tmp_path / "out").iterdir())

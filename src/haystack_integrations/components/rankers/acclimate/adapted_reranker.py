@@ -21,9 +21,9 @@ from haystack_integrations.components.training.acclimate._warm import HUB
 class AdaptedReranker(Saved):
     """Puts documents in the order in which a cross-encoder finds that they answer the query.
 
-    For students of `students.Reranker`, those that begin as their encoder's late interaction
-    included, which Haystack's own ranker does not load, and for exports of them. Scores are raw
-    logits, as the teacher's were.
+    For students of `students.Reranker`, for rerankers that begin as their encoder's late
+    interaction, which Haystack's own ranker does not load, and for exports of cross-encoders.
+    Scores are raw logits, as the teacher's were.
 
     Usage example:
     ```python
