@@ -32,7 +32,7 @@ EXACT = 4_000
 QUERIES = 64
 """Queries that all documents are compared with at once."""
 
-PROBES = 32
+PROBES = 64
 """Cells that are looked into for each token of a query."""
 
 FIRST = 256

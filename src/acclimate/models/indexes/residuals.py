@@ -28,6 +28,10 @@ class Packing(Protocol):
         """(T, D) as bytes, (T, P)."""
         ...
 
+    def products(self, packed: Array, vector: Floats) -> Floats:
+        """About the products of what was packed with a vector (D,), (T,)."""
+        ...
+
     def unpacked(self, packed: Array, dimensions: int) -> Floats:
         """About what was packed, (T, D)."""
         ...
@@ -40,6 +44,11 @@ class Bytes:
     def packed(self, residuals: Floats) -> Array:
         """(T, D) as bytes, (T, D)."""
         return np.rint(np.clip(residuals * SCALE, -127, 127)).astype(np.int8)
+
+    def products(self, packed: Array, vector: Floats) -> Floats:
+        """About the products of what was packed with a vector (D,), (T,)."""
+        found: Floats = packed.astype(np.float32) @ (vector / np.float32(SCALE))
+        return found
 
     def unpacked(self, packed: Array, dimensions: int) -> Floats:
         """About what was packed, (T, D)."""
@@ -92,6 +101,10 @@ class Levels:
         places = np.arange(8 - self.bits, -1, -self.bits)
         steps = (np.arange(256)[:, None] >> places) & (len(self.values) - 1)
         return self.values[steps]
+
+    def products(self, packed: Array, vector: Floats) -> Floats:
+        """The products of packed steps' values with a vector (D,), (T,)."""
+        return self.unpacked(packed, len(vector)) @ vector
 
     def unpacked(self, packed: Array, dimensions: int) -> Floats:
         """The values of packed steps, (T, D)."""

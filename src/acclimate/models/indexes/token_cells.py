@@ -67,10 +67,12 @@ class TokenCells:
         for token, near in zip(query, query @ self.centres.T, strict=True):
             nearest = np.argpartition(near, -probes)[-probes:]
             parts = [slice(self.ends[cell], self.ends[cell + 1]) for cell in nearest.tolist()]
-            moved = self.packing.unpacked(
-                np.concatenate([self.packed[part] for part in parts]), len(token)
+            cosines = np.concatenate(
+                [
+                    self.packing.products(self.packed[part], token) + centre
+                    for part, centre in zip(parts, near[nearest], strict=True)
+                ]
             )
-            cosines = moved @ token + np.repeat(near[nearest], np.diff(self.ends)[nearest])
             where = np.concatenate([self.documents[part] for part in parts])
             found = np.full(self.count, -np.inf, dtype=np.float32)
             np.maximum.at(found, where, cosines)

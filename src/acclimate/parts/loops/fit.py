@@ -44,6 +44,9 @@ class Fit:
     A killed training goes on from its last checkpoint, and ends with the same weights, bit for
     bit, as one that was not killed.
 
+    Called in each process that a launcher started (`torchrun --nproc-per-node 2 script.py`), with
+    the same inputs and folder, the processes share every update and have the losses of one.
+
     Paper:   Wang, Thakur, Reimers, Gurevych, GPL, NAACL 2022, section 4 (140,000 steps of 32, a
              learning rate that warms up over 1,000 steps and falls to 0).
              https://arxiv.org/abs/2112.07577
