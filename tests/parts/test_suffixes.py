@@ -41,6 +41,7 @@ def test_it_finds_exactly_the_spans_that_a_brute_force_search_finds(
         assert not any(f" {said} " in f" {other} " for other in texts[: run.text])
 
 
+@settings(deadline=None)
 @given(st.lists(TEXT, max_size=5), TEXT)
 def test_it_counts_as_one_counts(texts: list[str], text: str) -> None:
     run, told = text.split(), [other.split() for other in texts]

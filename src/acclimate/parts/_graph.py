@@ -28,7 +28,7 @@ class EntityGraph:
     and in few, in any language: at most 2 % of the texts, or 5. No parser and no model is asked.
 
     Args:
-        texts: the documents.
+        texts: the documents; `told` has the entities of each, names first.
 
     Example:
         >>> graph = EntityGraph(["Ada Lovelace met Mr Babbage.", "Mr Babbage built an engine.",
@@ -49,27 +49,34 @@ class EntityGraph:
         self._nodes: dict[str, int] = {}
         self._named: set[str] = set()
         edges: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        self.told: list[list[str]] = []
         for text in texts:
+            names, rare = [], []
             for start, end in sentences(text):
-                told = self.entities(text[start:end])[:_IN_A_SENTENCE]
-                self._named.update(self._names_of(text[start:end]))
+                found = self._found(text[start:end])
+                names += found[0]
+                rare += found[1]
+                told = list(dict.fromkeys([*found[0], *found[1]]))[:_IN_A_SENTENCE]
                 nodes = [self._nodes.setdefault(name, len(self._nodes)) for name in told]
                 for a, b in combinations(nodes, 2):
                     edges[a][b] = edges[a].get(b, 0.0) + 1.0
                     edges[b][a] = edges[b].get(a, 0.0) + 1.0
+            self._named.update(names)
+            self.told.append(list(dict.fromkeys([*names, *rare])))
         self.names = list(self._nodes)
         self._edges = [edges[node] for node in range(len(self.names))]
 
     def entities(self, text: str) -> list[str]:
         """The entities of a text in small letters, each once: names in order, then rare words."""
-        names = self._names_of(text)
-        inside = {word for name in names for word in name.split()}
-        rare = [word for word in words(text) if word in self._rare and word not in inside]
+        names, rare = self._found(text)
         return list(dict.fromkeys([*names, *rare]))
 
-    def _names_of(self, text: str) -> list[str]:
-        """Names and numbers in small letters, in order; a common word is none at the beginning."""
-        return [normal(text[a:b]) for a, b in salient(text, self._common)]
+    def _found(self, text: str) -> tuple[list[str], list[str]]:
+        """Names and numbers of a text, and its rare words; a common word is no name."""
+        told = (normal(text[a:b]) for a, b in salient(text, self._common))
+        names = [name for name in told if len(name) >= _SHORTEST or unspaced(name)]
+        inside = {word for name in names for word in name.split()}
+        return names, [word for word in words(text) if word in self._rare and word not in inside]
 
     def sort_of(self, name: str) -> Sort:
         """What can stand in its place: another number, another name, another word."""
@@ -90,7 +97,8 @@ class EntityGraph:
         rank = pagerank(self._edges, seeds)
         order = sorted(rank, key=lambda node: (-rank[node], node))
         kept = order[: gap([rank[node] for node in order], fewest, most)]
-        return [self.names[node] for node in kept if node not in set(seeds)]
+        asked = set(seeds)
+        return [self.names[node] for node in kept if node not in asked]
 
 
 def pagerank(

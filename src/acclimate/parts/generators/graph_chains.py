@@ -110,7 +110,7 @@ class Chains:
     def __init__(self, corpus: Corpus, at_most_documents: int) -> None:
         self._contents = corpus.contents
         self._graph = EntityGraph(self._contents)
-        self._told = [self._graph.entities(text) for text in self._contents]
+        self._told = self._graph.told
         self._most = at_most_documents
         ids = zip(corpus["doc_id"], corpus["parent_id"], strict=True)
         self._whole = [parent or doc_id for doc_id, parent in ids]

@@ -55,8 +55,8 @@ class Cooccurrence:
         titles, texts, metas = corpus["title"], corpus["text"], corpus["meta"]
         told = {}
         for row in np.unique(found).tolist():
-            values = [value for _, value in record_of(metas[row], texts[row])]
-            told[row] = list(dict.fromkeys([*values, *([titles[row]] if titles[row] else ())]))
+            fields = [value for _, value in record_of(metas[row], texts[row])]
+            told[row] = list(dict.fromkeys([*fields, *([titles[row]] if titles[row] else ())]))
         held = Held(queries["text"])
         counts = [
             sum(held.of(query, value) for value in told[document]) if told[document] else np.nan
