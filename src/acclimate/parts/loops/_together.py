@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import torch
@@ -25,6 +25,9 @@ from acclimate.parts.loops.fit import Fit
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
+Role: TypeAlias = Literal["targets", "reference"]
+"""What the scores of another model are to a loss."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Heard(Material):
@@ -38,7 +41,7 @@ class Heard(Material):
 
     other: Learner
     lists: Material
-    role: Literal["targets", "reference"]
+    role: Role
 
     def draw(self, places: Integers) -> Drawn:
         """What stands at these places of the order."""
@@ -102,6 +105,18 @@ class Learning:
     ctx: Context
     candidates: Candidates | None = None
 
+    def trained(self, name: str, role: Role) -> Student:
+        """The first after a training in which it heard the second.
+
+        Args:
+            name: of the method: a checkpoint of another is not used.
+            role: what the second's scores are to the first's loss. As a reference, the second
+                hears the first's too.
+        """
+        first, second = self.learners()
+        hear(first, second, role)
+        return self.carried_out(name, first, second)
+
     def learners(self) -> tuple[Learner, Learner]:
         """Both, over the same lists in the same order, each with the labels as values."""
         (loop, beside), (one, other), ctx = self.loops, self.students, self.ctx
@@ -152,7 +167,7 @@ class Learning:
         return replace(after, beside=new.encoder)
 
 
-def hear(first: Learner, second: Learner, role: Literal["targets", "reference"]) -> None:
+def hear(first: Learner, second: Learner, role: Role) -> None:
     """Let the first hear the second's scores; each other's, where the role is the reference."""
     lists = {learner: learner.material for learner in (first, second)}
     heard = [(first, second)] if role == "targets" else [(first, second), (second, first)]

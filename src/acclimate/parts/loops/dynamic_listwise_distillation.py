@@ -56,11 +56,9 @@ class DynamicListwiseDistillation:
         self, corpus: Corpus, queries: Queries, labels: Labels, student: Student, ctx: Context
     ) -> Student:
         """Train both."""
-        from acclimate.parts.loops._together import Learning, hear
+        from acclimate.parts.loops._together import Learning
 
         fits = joined(self, self.loop, self.ranker)
-        other = other_of(student, self.base, self.shape)
-        both = Learning(fits, (student, other), (corpus, queries, labels), ctx)
-        first, second = both.learners()
-        hear(first, second, "targets")
-        return both.carried_out(type(self).__name__, first, second)
+        both = (student, other_of(student, self.base, self.shape))
+        learning = Learning(fits, both, (corpus, queries, labels), ctx)
+        return learning.trained(type(self).__name__, "targets")
