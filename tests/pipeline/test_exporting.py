@@ -78,5 +78,8 @@ def test_a_graph_of_a_corpus_shows_the_overlap(documents: Path, model: str, tmp_
     assert result.exit_code == 0, result.output
     # Without queries, fragments of the 12 documents are asked; half of them are the first ones.
     assert "top-6 overlap with the checkpoint: 1.000 (12 queries, 12 documents)" in result.stdout
+    small = call(*command, "--weights", "int8", "--at-least", "0", "--json")
+    assert small.stderr == ""
+    assert json.loads(small.stdout)["documents"] == 12
     refused = call(*command, "--weights", "int4")
     assert (refused.exit_code, "Choose from" in refused.stderr) == (2, True)

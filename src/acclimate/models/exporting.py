@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import logging
 import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -176,11 +177,20 @@ def _to_int8(path: Path) -> None:
     """Whole numbers of eight bits, with a scale per channel: one per matrix loses twice as much."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    small = path.with_name("small.onnx")
-    quantize_dynamic(str(path), str(small), per_channel=True, weight_type=QuantType.QInt8)
+    small, root = path.with_name("small.onnx"), logging.getLogger()
+    root.addFilter(_no_hint)
+    try:
+        quantize_dynamic(str(path), str(small), per_channel=True, weight_type=QuantType.QInt8)
+    finally:
+        root.removeFilter(_no_hint)
     for old in path.parent.glob(f"{path.name}*"):
         old.unlink()
     small.replace(path)
+
+
+def _no_hint(record: logging.LogRecord) -> bool:
+    """Whether it is not the advice, given for each model, to make its graph ready first."""
+    return "pre-processing before quantization" not in record.getMessage()
 
 
 def _to_openvino(source: Path, path: Path, weights: Weights) -> None:

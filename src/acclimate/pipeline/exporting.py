@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,7 @@ def export(place: Path, wanted: Export, *, out: Path, track: Track = silent) -> 
     ctx = Context(engine=engine, folder=out, track=track)
     things: dict[type, Any] = {Corpus: corpus, type(student): student}
     if Queries in needs(part).values():
-        things[Queries] = _queries(place, wanted.queries, corpus, ctx)
+        things[Queries] = _queries(place, wanted.queries, corpus, replace(ctx, notes={}))
     inputs = {name: things[kind] for name, kind in needs(part).items()}
     out.mkdir(parents=True, exist_ok=True)
     folder = call(part, inputs, ctx)
