@@ -43,9 +43,9 @@ def grow(settings: dict[str, Any]) -> dict[str, Any]:
         folder = Path(scratch)
         base = find("all-MiniLM-L6-v2")
         cross_encoder(base, folder / "teacher", settings["seed"])
-        encoder = Dense(str(_with_layers(base, LAYERS[settings["encoder"]], folder / "encoder")))
+        encoder = Dense(str(with_layers(base, LAYERS[settings["encoder"]], folder / "encoder")))
         teacher, student = CrossEncoder(str(folder / "teacher")), Student(encoder=encoder)
-        corpus, queries = _tables(settings)
+        corpus, queries = tables(settings)
         ctx = Context(seed=settings["seed"], engine=Local(folder=folder / "engine"))
         words, vectors = miners.BM25(depth=50), miners.DenseSearch(encoder=encoder, depth=50)
         both = miners.Union((words, vectors))
@@ -69,7 +69,7 @@ def grow(settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tables(settings: dict[str, Any]) -> tuple[Any, Any]:
+def tables(settings: dict[str, Any]) -> tuple[Any, Any]:
     """Short documents of real words, and queries that are stretches of other sentences."""
     from acclimate.tables import Corpus, Queries
 
@@ -101,7 +101,7 @@ def _tables(settings: dict[str, Any]) -> tuple[Any, Any]:
     )
 
 
-def _with_layers(base: Path, layers: int, folder: Path) -> Path:
+def with_layers(base: Path, layers: int, folder: Path) -> Path:
     """MiniLM with only its first layers."""
     from safetensors.torch import load_file, save_file
 
