@@ -6,12 +6,15 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
-from acclimate.parts._asking import Question, ask
+from acclimate.parts._asking import Question, Said, ask
+from acclimate.parts._hashing import hashes, salt
 from acclimate.parts._words import normal
 from acclimate.parts.part import Context
-from acclimate.tables import Drafts, Queries
+from acclimate.tables import Corpus, Drafts, Queries
 
 PREFIX = "draft:"
 """Begins the id of every draft, so that it cannot be taken for a document's."""
@@ -77,6 +80,24 @@ def drafted(
     made = Drafts.of(row for query_id, of in told.items() for row in rows_of(query_id, of))
     ctx.note("drafts", {"queries": len(asked), "written": len(made)})
     return made
+
+
+def invented(
+    part: object, writer: Ref[Writer], prompt: str, corpus: Corpus, count: int, ctx: Context
+) -> list[Said]:
+    """`count` answers to a prompt that shows a document as a sample of its field.
+
+    Documents are drawn by their ids, each once before one is shown again; luck hangs on what the
+    part is and not on how much it writes, so that more answers begin with the same ones.
+    """
+    name = type(part).__name__
+    order = np.argsort(hashes(corpus["doc_id"], salt(ctx, name)), kind="stable")
+    shown, contents = order[:count].tolist(), corpus.contents
+    questions = [Question(data={"document": contents[row]}) for row in shown]
+    turns = -(-count // max(len(shown), 1))
+    seed = int(ctx.rng(name).integers(2**31))
+    said = ask(writer, load(prompt), questions, ctx, count=turns, seed=seed)
+    return [answer for turn in zip(*said, strict=True) for answer in turn][:count]
 
 
 def training(queries: Queries) -> list[dict[str, Any]]:

@@ -7,16 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from acclimate.errors import RecipeError
-from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts._answers import Held
-from acclimate.parts._asking import Question, Said, ask
-from acclimate.parts._hashing import hashes, salt
+from acclimate.parts._asking import Said
 from acclimate.parts._words import words
-from acclimate.parts.drafters._written import asked_id, rows_of
+from acclimate.parts.drafters._written import asked_id, invented, rows_of
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Drafts
 
@@ -66,14 +62,7 @@ class JointDocumentQuestion:
 
     def __call__(self, corpus: Corpus, ctx: Context) -> Drafts:
         """Write documents and questions."""
-        name = type(self).__name__  # so that more begin with the same ones
-        order = np.argsort(hashes(corpus["doc_id"], salt(ctx, name)), kind="stable")
-        shown, contents = order[: self.pairs].tolist(), corpus.contents
-        questions = [Question(data={"document": contents[row]}) for row in shown]
-        count = -(-self.pairs // max(len(shown), 1))
-        seed = int(ctx.rng(name).integers(2**31))
-        said = ask(self.writer, load("joint_document"), questions, ctx, count=count, seed=seed)
-        answers = [answer for turn in zip(*said, strict=True) for answer in turn][: self.pairs]
+        answers = invented(self, self.writer, "joint_document", corpus, self.pairs, ctx)
         told: Counter[str] = Counter()
         rows = {row["query_id"]: row for answer in answers for row in self._rows(answer, told)}
         ctx.note("written", {"documents": len(answers), **told})

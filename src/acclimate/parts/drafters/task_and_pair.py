@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from acclimate.errors import RecipeError
-from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
-from acclimate.parts._asking import Question, Said, ask
-from acclimate.parts._hashing import hashes, salt
+from acclimate.parts._asking import Said
 from acclimate.parts._instructed import joined
-from acclimate.parts.drafters._written import asked_id, rows_of
+from acclimate.parts.drafters._written import asked_id, invented, rows_of
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Drafts
 
@@ -61,14 +57,7 @@ class TaskAndPair:
 
     def __call__(self, corpus: Corpus, ctx: Context) -> Drafts:
         """Invent the pairs."""
-        name = type(self).__name__  # so that more pairs begin with the same ones
-        order = np.argsort(hashes(corpus["doc_id"], salt(ctx, name)), kind="stable")
-        shown, contents = order[: self.pairs].tolist(), corpus.contents
-        questions = [Question(data={"document": contents[row]}) for row in shown]
-        count = -(-self.pairs // max(len(shown), 1))
-        seed = int(ctx.rng(name).integers(2**31))
-        said = ask(self.writer, load("task_and_pair"), questions, ctx, count=count, seed=seed)
-        answers = [answer for turn in zip(*said, strict=True) for answer in turn][: self.pairs]
+        answers = invented(self, self.writer, "task_and_pair", corpus, self.pairs, ctx)
         pairs: dict[str, list[dict[str, Any]]] = {}
         for answer in answers:
             rows = pair_of(answer)
