@@ -87,6 +87,18 @@ def test_the_decoder_has_the_weights_of_the_encoder(student: Student) -> None:
     )
 
 
+def test_a_decoder_that_begins_at_chance_is_not_reported_as_a_fault(
+    student: Student, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from transformers.utils import logging
+
+    before, model = logging.get_verbosity(), student.encoder.load()
+    capfd.readouterr()
+    decoding(model)
+    assert capfd.readouterr().err == ""
+    assert logging.get_verbosity() == before
+
+
 def test_a_batch_in_pieces_has_the_gradient_of_the_batch(
     student: Student, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -88,7 +89,20 @@ def decoding(model: Any) -> Any:
     name = str(body_of(model).model.name_or_path)
     if model.model_type != "SentenceTransformer":
         raise ModelError(f"Denoising needs one vector per text; {name} is a {model.model_type}.")
-    with loading(name, "a decoder"), torch.random.fork_rng(devices=[]):
+    with loading(name, "a decoder"), _unreported(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         made = DenoisingAutoEncoderLoss(model)
     return made.to(model.device)
+
+
+@contextmanager
+def _unreported() -> Iterator[None]:
+    """Without the library's report of weights that begin at chance: a decoder has such."""
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
