@@ -215,6 +215,36 @@ def parity_table(result: dict[str, Any]) -> str:
     )
 
 
+def tokens_table(result: dict[str, Any]) -> str:
+    """Late interaction: its index beside comparing every document."""
+    rows = [
+        (name, *(f"{result[side][ms]:.1f}" for ms in ("mean_ms", "p95_ms", "max_ms")),
+         f"{result[side]['compared']:,.0f}")
+        for name, side in (("the index", "near"), ("every document", "all"))
+    ]  # fmt: skip
+    return grid(("compared", "ms a query", "95 %", "most", "documents"), rows) + (
+        f"\n\n{result['settings']['documents']:,} documents of {result['tokens']:,} tokens, one "
+        f"thread; {result['same']} of {result['queries']} queries find the same "
+        f"{result['settings']['depth']}. The index takes {result['index_mib']:,.0f} MiB, the "
+        f"vectors in half precision {result['raw_mib']:,.0f} MiB."
+    )
+
+
+def overhead_table(result: dict[str, Any]) -> str:
+    """An update of `loops.Fit` beside one of a bare loop."""
+    rows = [
+        (name, f"{side['seconds']:.3f}", f"{side['cpu_seconds']:.3f}")
+        for name, side in (
+            ("a bare loop", result["per_update"]["bare"]),
+            ("`loops.Fit`", result["per_update"]["fit"]),
+        )
+    ]
+    return grid(("", "seconds an update", "of processor time"), rows) + (
+        f"\n\nFit takes {result['ratio']:.3f} times as long (median of "
+        f"{len(result['ratios']['seconds'])} repeats)."
+    )
+
+
 TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "quality/adapt": quality_table,
     "quality/writer": writer_table,
@@ -225,6 +255,8 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "speed/peer_gpl": speed_table,
     "speed/time_to_quality": learning_table,
     "speed/growth": growth_table,
+    "speed/late_interaction": tokens_table,
+    "speed/overhead": overhead_table,
     "parity/haystack_v1": parity_table,
     "reliability/kill": kill_table,
     "reliability/mutate_losses": mutants_table,

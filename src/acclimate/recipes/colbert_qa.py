@@ -35,8 +35,8 @@ def colbert_qa(
     Differs: masked sentences stand for questions with answers, and the base model for one trained
              on judgements; documents are looked for to a lesser depth, and all that are relevant to
              a query are learned together.
-    Cost:    `rounds` searches, from the second on over token vectors, where every document is
-             compared with every query; `rounds` · `steps` · `batch` queries with 8 documents of
+    Cost:    `rounds` searches, from the second on over token vectors, of which an index is built
+             each time; `rounds` · `steps` · `batch` queries with 8 documents of
              training; no teacher call but the gate's.
 
     Args:

@@ -43,7 +43,8 @@ class Bytes:
 
     def packed(self, residuals: Floats) -> Array:
         """(T, D) as bytes, (T, D)."""
-        return np.rint(np.clip(residuals * SCALE, -127, 127)).astype(np.int8)
+        steps: Array = np.rint(np.clip(residuals * SCALE, -127, 127)).astype(np.int8)
+        return steps
 
     def products(self, packed: Array, vector: Floats) -> Floats:
         """About the products of what was packed with a vector (D,), (T,)."""
@@ -62,9 +63,10 @@ class Levels:
     Each step is as often as any other in the sample they were found from, and stands for its
     middle value.
 
-    Paper:   ColBERTv2: 4 rounds of k-means and residuals of 1 or 2 bits.
-    Code:    stanford-futuredata/ColBERT, indexing/codecs/residual.py.
-    Differs: nothing known.
+    Paper:   ColBERTv2, whose index ColBERT-XM uses (2 bits, 4 rounds of k-means), 2024.
+             https://arxiv.org/abs/2402.15059
+    Code:    none followed; the residuals of stanford-futuredata/ColBERT.
+    Differs: the steps are found from the first of the documents.
 
     Args:
         cuts: between the steps, (2^bits − 1,).
@@ -78,7 +80,7 @@ class Levels:
     def of(cls, residuals: Floats, bits: Bits) -> Levels:
         """Steps that are equally often in a sample."""
         steps = 2**bits
-        residuals = residuals if residuals.size else np.zeros(1)
+        residuals = residuals if residuals.size else np.zeros(1, dtype=np.float32)
         cuts = np.quantile(residuals, np.arange(1, steps) / steps)
         values = np.quantile(residuals, (np.arange(steps) + 0.5) / steps)
         return cls(cuts.astype(np.float32), values.astype(np.float32))
@@ -100,11 +102,13 @@ class Levels:
         """What each byte stands for, (256, 8 / bits)."""
         places = np.arange(8 - self.bits, -1, -self.bits)
         steps = (np.arange(256)[:, None] >> places) & (len(self.values) - 1)
-        return self.values[steps]
+        found: Floats = self.values[steps]
+        return found
 
     def products(self, packed: Array, vector: Floats) -> Floats:
         """The products of packed steps' values with a vector (D,), (T,)."""
-        return self.unpacked(packed, len(vector)) @ vector
+        found: Floats = self.unpacked(packed, len(vector)) @ vector
+        return found
 
     def unpacked(self, packed: Array, dimensions: int) -> Floats:
         """The values of packed steps, (T, D)."""

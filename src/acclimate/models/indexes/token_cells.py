@@ -102,7 +102,7 @@ def build(rows: Rows, cells: int | None, bits: Bits | None) -> Mapping[str, Arra
         lengths.append(tokens.lengths)
     cell, length = np.concatenate(cell_parts), np.concatenate(lengths)
     order = np.argsort(cell, kind="stable")
-    made = {
+    made: dict[str, Array] = {
         "centres": centres,
         "ends": np.searchsorted(cell[order], np.arange(len(centres) + 1)),
         "documents": np.repeat(np.arange(len(rows), dtype=np.int32), length)[order],
@@ -131,8 +131,7 @@ def _centres(rows: Rows, cells: int | None) -> Floats:
         min_points_per_centroid=1, max_points_per_centroid=2 * PER_CELL,
     )  # fmt: skip
     means.train(np.ascontiguousarray(sample))
-    centres: Floats = means.centroids
-    return centres
+    return np.asarray(means.centroids, dtype=np.float32)
 
 
 def _evenly(count: int, wanted: int) -> list[int]:

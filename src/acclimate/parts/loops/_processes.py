@@ -82,7 +82,7 @@ class Processes:
             together = torch.cat([gradient.flatten() for gradient in bucket])
             distributed.all_reduce(together)
             sizes = [gradient.numel() for gradient in bucket]
-            for gradient, summed in zip(bucket, together.split(sizes), strict=True):
+            for gradient, summed in zip(bucket, torch.split(together, sizes), strict=True):
                 gradient.copy_(summed.view_as(gradient))
 
     def total(self, value: float) -> float:
