@@ -60,6 +60,12 @@ def test_an_entity_of_the_query_is_exchanged_for_one_near_by() -> None:
     assert len(set(texts)) == len(texts)
 
 
+def test_a_name_inside_a_word_is_not_exchanged() -> None:
+    texts = heard(asked("the astonbury line to Aston"), entities=(2, 9))
+    assert texts
+    assert all(text.startswith("the astonbury ") for text in texts)
+
+
 def test_a_wider_neighbourhood_reaches_further() -> None:
     """[105]: large and small subgraphs."""
     small, large = (heard(MASKED, entities=(k, k), questions=20) for k in (3, 8))

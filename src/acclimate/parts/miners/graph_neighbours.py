@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,7 @@ from acclimate.models.student import Student
 from acclimate.parts._answers import MASK, answers
 from acclimate.parts._graph import EntityGraph
 from acclimate.parts._hashing import rng_of, salt
+from acclimate.parts._words import unspaced
 from acclimate.parts.miners._lists import Lists
 from acclimate.parts.miners._rows import folded
 from acclimate.parts.miners.bm25 import BM25
@@ -106,7 +108,10 @@ class GraphNeighbours:
 
 
 def _at(text: str, name: str) -> tuple[int, int] | None:
-    """Where a text has a name in whatever capitals; None where other marks lie in it."""
-    start = text.casefold().find(name)
-    same = start >= 0 and len(text.casefold()) == len(text)
-    return (start, start + len(name)) if same else None
+    """Where a text has a name, in whatever capitals and as words of its own; None where it has not.
+
+    Where words are not told by spaces, a name may stand inside a run of letters.
+    """
+    plain = re.escape(name)
+    found = re.search(plain if unspaced(name) else rf"(?<!\w){plain}(?!\w)", text, re.IGNORECASE)
+    return found.span() if found else None
