@@ -44,6 +44,13 @@ def test_a_pair_is_a_query_and_the_same_with_an_instruction() -> None:
     assert twins(QUERIES) == [("plain", "wild")]
 
 
+def test_pairs_of_a_file_are_told_by_their_ids() -> None:
+    read = Queries.read(
+        [{"id": name, "text": name} for name in ("7-og", "7-changed", "8-changed", "9")]
+    )
+    assert twins(read) == [("7-og", "7-changed")]
+
+
 def test_a_model_that_follows_moves_down_what_flips() -> None:
     """The hive is first without the instruction and second with it: 1 − 1 / 2."""
     ctx = Context(engine=FakeEngine())

@@ -17,13 +17,16 @@ from acclimate.tables import Corpus, Qrels, Queries, Scores
 
 MEASURE = "p-MRR"
 
+ORIGINAL, CHANGED = "-og", "-changed"
+"""How FollowIR's ids of a pair end: a text read from a file has no second line."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class InstructionFollowing:
     """How far documents move that are relevant to a query and not to the same query instructed.
 
-    A pair is a query and the same query with an instruction in a second line, both judged. For
-    each document that is relevant (of grade 1 or more) without the instruction and not with it,
+    A pair is a query and the same query with an instruction in a second line, both judged; or, as in
+    FollowIR's files, "name-og" and "name-changed", whose instruction was changed. For each document that is relevant (of grade 1 or more) without the instruction and not with it,
     with r_o and r_n its ranks without and with: r_n / r_o − 1 where it came up or stayed, else
     1 − r_o / r_n. A pair's value is the mean over these documents: 1 is best, 0 says that the
     instruction was read over, and below 0 it did the opposite.
@@ -79,16 +82,20 @@ class InstructionFollowing:
 
 
 def twins(queries: Queries) -> list[tuple[str, str]]:
-    """Ids of each query and of the same one with an instruction; one may have several."""
+    """Ids of each query and of the same one with an instruction, or with a changed one."""
     plain: dict[str, str] = {}
     for name, text in zip(queries["query_id"], queries["text"], strict=True):
         if not split(text)[1]:
             plain.setdefault(text, name)
-    return [
-        (plain[split(text)[0]], name)
-        for name, text in zip(queries["query_id"], queries["text"], strict=True)
-        if split(text)[1] and split(text)[0] in plain
-    ]
+    found = []
+    for name, text in zip(queries["query_id"], queries["text"], strict=True):
+        query, instruction = split(text)
+        before = name.removesuffix(CHANGED) + ORIGINAL
+        if name.endswith(CHANGED) and before in queries.position:
+            found.append((before, name))
+        elif instruction and query in plain:
+            found.append((plain[query], name))
+    return found
 
 
 def flipped(qrels: Qrels, plain: str, instructed: str) -> list[str]:
