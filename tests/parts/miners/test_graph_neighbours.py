@@ -63,7 +63,7 @@ def test_an_entity_of_the_query_is_exchanged_for_one_near_by() -> None:
 def test_a_name_inside_a_word_is_not_exchanged() -> None:
     texts = heard(asked("the astonbury line to Aston"), entities=(2, 9))
     assert texts
-    assert all(text.startswith("the astonbury ") for text in texts)
+    assert all(" astonbury " in text for text in texts)
 
 
 def test_a_wider_neighbourhood_reaches_further() -> None:
