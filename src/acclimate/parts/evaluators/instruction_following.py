@@ -25,11 +25,12 @@ ORIGINAL, CHANGED = "-og", "-changed"
 class InstructionFollowing:
     """How far documents move that are relevant to a query and not to the same query instructed.
 
-    A pair is a query and the same query with an instruction in a second line, both judged; or, as in
-    FollowIR's files, "name-og" and "name-changed", whose instruction was changed. For each document that is relevant (of grade 1 or more) without the instruction and not with it,
-    with r_o and r_n its ranks without and with: r_n / r_o − 1 where it came up or stayed, else
-    1 − r_o / r_n. A pair's value is the mean over these documents: 1 is best, 0 says that the
-    instruction was read over, and below 0 it did the opposite.
+    A pair is a query and the same query with an instruction in a second line, both judged; or, as
+    in FollowIR's files, "name-og" and "name-changed", whose instruction was changed. For each
+    document that is relevant (of grade 1 or more) to the first and not to the second, with r_o and
+    r_n its ranks there: r_n / r_o − 1 where it came up or stayed, else 1 − r_o / r_n. A pair's
+    value is the mean over these documents: 1 is best, 0 says that the instruction was read over,
+    and below 0 it did the opposite.
 
     Rows: [112].
 
