@@ -53,9 +53,9 @@ def signals_table(result: dict[str, Any]) -> str:
     rows = []
     for part in sorted(stage, key=lambda n: (stage[n], -mean.get(n, 0.0), n)):
         own = [found[name].get(part) for name in names]
-        points = (points(row["nDCG@10"]) if row else "failed" for row in own)
+        shown_as = (points(row["nDCG@10"]) if row else "failed" for row in own)
         there = [row for row in own if row]
-        rows.append((stage[part], part, *points, _against(there, "default")))
+        rows.append((stage[part], part, *shown_as, _against(there, "default")))
     shown = grid(("stage", "part", *names, "- default"), rows)
     for told in result["teachers"]:
         teachers = [

@@ -8,7 +8,7 @@ import re
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,16 @@ class Job:
     settings: dict[str, Any]
 
 
-def run(jobs: Iterable[Job], options: argparse.Namespace) -> None:
-    """Run what is missing. One that fails is kept with its error, and the next one comes."""
+def run(
+    jobs: Iterable[Job], options: argparse.Namespace, *, one: Callable[..., Any] = adapt.one
+) -> None:
+    """Run what is missing. One that fails is kept with its error, and the next one comes.
+
+    Args:
+        jobs: the recipes.
+        options: of the command line.
+        one: runs and measures one recipe on one collection.
+    """
     parts = options.out.with_suffix("")
     with tempfile.TemporaryDirectory(prefix="acclimate-quality-") as scratch:
         kept = Path(options.cache) if options.cache else Path(scratch)
@@ -52,7 +60,12 @@ def run(jobs: Iterable[Job], options: argparse.Namespace) -> None:
                 if adapt._usable(path, wanted, options.keep_older):
                     continue
                 print(f"{job.name}, {collection}: running", flush=True)
-                told = _told(job, place, kept / collection, wanted, options)
+                asked = _asked(job, options)
+                try:
+                    told = one(asked, place, options.seed, kept / collection, wanted)
+                except RuntimeError as error:
+                    frame = record.frame("quality/adapt", wanted)
+                    told = {**frame, "name": collection, "failed": last_line(error)}
                 record.write(path, {**told, "job": job.name})
                 print(f"{job.name}, {collection}: {_short(told)}", flush=True)
 
@@ -174,10 +187,9 @@ def _wanted(job: Job, place: str, options: argparse.Namespace) -> dict[str, Any]
     return {**told, "of": {name: str(value) for name, value in job.settings.items()}}
 
 
-def _told(
-    job: Job, place: str, kept: Path, wanted: dict[str, Any], options: argparse.Namespace
-) -> dict[str, Any]:
-    asked = argparse.Namespace(
+def _asked(job: Job, options: argparse.Namespace) -> argparse.Namespace:
+    """What adapt.py would be asked for this recipe."""
+    return argparse.Namespace(
         recipe=f"{VARIANTS}:{job.function}",
         settings={**common(options), **job.settings},
         student=options.student,
@@ -187,11 +199,6 @@ def _told(
         keep_runs=False,
         at_most={"documents": options.documents, "judged": options.judged},
     )
-    try:
-        return adapt.one(asked, place, options.seed, kept, wanted)
-    except RuntimeError as error:
-        frame = record.frame("quality/adapt", wanted)
-        return {**frame, "name": adapt._name(place), "failed": last_line(error)}
 
 
 def _short(told: Mapping[str, Any]) -> str:

@@ -122,7 +122,7 @@ def labelled(
     tables = (*teachers.tables(found, first), Student(encoder=Dense(options.student)))
     given = {"student": options.student, "writer": options.writer, "teacher": options.teacher}
     runs, failed = {"BM25+base": first}, {}
-    for name in chosen("labellers", options):
+    for name in dict.fromkeys((FUSION, *chosen("labellers", options))):
         if name == "default":
             continue  # it is Fusion
         with closing(Local()) as engine:

@@ -65,7 +65,7 @@ def test_an_error_is_kept_without_paths(many) -> None:
     assert many.last_line(RuntimeError()) == "RuntimeError"
 
 
-def test_what_is_done_is_not_done_again(many, tmp_path, monkeypatch) -> None:
+def test_what_is_done_is_not_done_again(many, tmp_path) -> None:
     place = tmp_path / "pumps"
     place.mkdir()
     ran = []
@@ -76,20 +76,19 @@ def test_what_is_done_is_not_done_again(many, tmp_path, monkeypatch) -> None:
             raise RuntimeError("no model")
         return {"settings": wanted, **told("pumps", "", (0.4, 0.6, 0.8))}
 
-    monkeypatch.setattr(many.adapt, "one", one)
     options = argparse.Namespace(
         collections=[str(place)], queries=5, steps=2, documents=None, judged=None, student="s/m",
         writer="", teacher="", seed=0, sample_seed=0, threads=1, cache=str(tmp_path / "cache"),
         keep_older=False, out=tmp_path / "methods.json",
     )  # fmt: skip
     jobs = [many.Job(name=n, function="method", settings={"name": n}) for n in ("gpl", "ict")]
-    many.run(jobs, options)
-    many.run(jobs, options)
+    many.run(jobs, options, one=one)
+    many.run(jobs, options, one=one)
     assert ran == ["gpl", "ict"]
     found = many.read(options)["pumps"]
     assert (set(found), found["ict"]["failed"]) == ({"gpl", "ict"}, "no model")
     options.steps = 3
-    many.run(jobs[:1], options)
+    many.run(jobs[:1], options, one=one)
     assert ran == ["gpl", "ict", "gpl"]
 
 

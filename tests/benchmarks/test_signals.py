@@ -64,3 +64,24 @@ def test_collections_are_made_as_small_as_is_asked(program) -> None:
     assert (len(small.documents), len(small.queries), len(small.qrels)) == (4, 1, 1)
     assert {document for _, document in small.qrels} <= set(small.documents)
     assert found.sized().documents == rows
+
+
+def test_the_table_of_signals_shows_parts_and_teachers(program) -> None:
+    test = {"difference": -0.02, "p_holm": 0.01}
+    rows = [
+        {"stage": "", "name": "default", "nDCG@10": 0.4, "tests": {}},
+        {"stage": "miners", "name": "BM25", "nDCG@10": 0.38, "tests": {"default": test}},
+    ]
+    teachers = [{"name": "Fusion", "nDCG@10": 0.5, "AUC": 0.75, "test": None}]
+    result = {
+        "collections": [{"name": "pumps", "rows": rows}],
+        "mean": {"default": 0.4, "BM25": 0.38},
+        "teachers": [{"name": "pumps", "teachers": teachers}],
+        "left_out": {"Topical": "is part of default"},
+        "failed": {},
+    }
+    text = program("report").TABLES["quality/signals"](result)
+    assert "|  | default | 40.0 |  |" in text
+    assert "| miners | BM25 | 38.0 | **-2.0** |" in text
+    assert "| Fusion | 50.0 | 0.750 |  |" in text
+    assert "Not in the table: Topical (is part of default)." in text
