@@ -58,7 +58,9 @@ class ReferencedLoss(Loss, Protocol):
 
     The reference holds scores, (B, K): those of the student before an update, of what proposed
     the documents, or of a model of which documents are judged. It never learns. Without one all
-    documents of a query are alike, so that a loop that has none calls it as any other loss.
+    documents of a query are alike, so that a loop that has none calls it as any other loss. With
+    `looks_back` it is the student before the training that `loops.Fit` tells it of; such a loss may
+    take `weights` as well, (B, K), the logarithms of those with which documents were drawn.
     """
 
     def __call__(self, scores: Any, targets: Any, mask: Any, reference: Any = None) -> Any:

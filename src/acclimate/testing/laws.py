@@ -240,13 +240,16 @@ def _check_loss_signature(kind: type) -> None:
     if named_by_shape(kind.__call__):
         return
     names, more = list(signature)[:4], list(signature)[4:]
-    optional = more in ([], ["reference"]) and all(signature[n].default is None for n in more)
+    optional = more == ["reference", "weights"][: len(more)] and all(
+        signature[n].default is None for n in more
+    )
     if names != ["self", "scores", "targets", "mask"] or not optional:
         _broken(
             kind,
             f"takes {', '.join(signature)}",
-            "A loss takes scores, targets and mask, and may take reference=None; one of other "
-            "tensors names each by its shape, as student_ND and mask_N, the batch first.",
+            "A loss takes scores, targets and mask, and may take reference=None, and weights=None "
+            "after it; one of other tensors names each by its shape, as student_ND and mask_N, the "
+            "batch first.",
         )
     hints = get_type_hints(kind.__call__)
     if set(hints) != {"scores", "targets", "mask", "return", *more}:

@@ -55,6 +55,32 @@ def test_without_a_reference_the_proposal_was_uniform() -> None:
     assert -bound(1)(SCORES, TARGETS, ALL).item() == pytest.approx(value)
 
 
+DRAWN = logs((0.5, 1.5))
+"""Weights of the first two documents, which stand for all three."""
+
+
+@pytest.mark.parametrize(
+    ("alpha", "value"),
+    [(0, log((0.25 * 0.25 + 0.75 * 0.9) / 1.75)),
+     (1, 0.25 * log(0.25) + 0.75 * log(0.9) - log(1.75))],
+    ids=["0", "1"],
+)  # fmt: skip
+def test_documents_that_were_drawn_have_the_weights_of_the_draw(alpha: int, value: float) -> None:
+    """[005]: s = (¼, ¾), e^ζ = (2.5, 1.5): Σ s e^ζ = 1.75, and likelihoods · e^ζ = (0.25, 0.9)."""
+    two = ALL[:, :2]
+    loss = bound(alpha)(SCORES[:, :2], TARGETS[:, :2], two, PROPOSAL[:, :2], DRAWN)
+    assert -loss.item() == pytest.approx(value)
+    cold = RenyiBound(alpha=alpha, temperature=0.5)
+    scores, proposal = SCORES[:, :2] / 2, PROPOSAL[:, :2] / 2
+    assert cold(scores, TARGETS[:, :2], two, proposal, DRAWN).item() == pytest.approx(-value)
+
+
+def test_where_all_are_drawn_their_weights_are_the_proposals() -> None:
+    """[005]: −1.470134 at ½."""
+    loss = bound(0.5)(SCORES, TARGETS, ALL, PROPOSAL, PROPOSAL)
+    assert -loss.item() == pytest.approx(-1.470134, abs=5e-7)
+
+
 def test_a_proposal_as_the_student_gives_the_mean_logarithm() -> None:
     """At 1 with p itself: Σ p ln t."""
     value = 0.5 * log(0.1) + 0.3 * log(0.6) + 0.2 * log(0.3)

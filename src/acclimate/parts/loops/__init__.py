@@ -22,6 +22,7 @@ from acclimate.parts.loops.masked_language import MaskedLanguage as MaskedLangua
 from acclimate.parts.loops.merge_weights import MergeWeights as MergeWeights
 from acclimate.parts.loops.question_contrast import QuestionContrast as QuestionContrast
 from acclimate.parts.loops.rounds import Rounds as Rounds
+from acclimate.parts.loops.sampled import Sampled as Sampled
 from acclimate.parts.loops.self_training import SelfTraining as SelfTraining
 from acclimate.parts.loops.staged import Staged as Staged
 from acclimate.parts.loops.teacher_then_distil import TeacherThenDistil as TeacherThenDistil

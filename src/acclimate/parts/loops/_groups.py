@@ -32,12 +32,14 @@ class Drawn:
         documents: rows of their documents, (B, K), the source first; -1 is none.
         values: the teacher's, (B, K); 0 where there is no document.
         reference: what a loss that takes one is told besides, (B, K); None: nothing.
+        weights: of documents that were drawn, as logarithms, (B, K); None: nothing.
     """
 
     queries: Integers
     documents: Integers
     values: Floats
     reference: Floats | None = None
+    weights: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.queries)
@@ -54,8 +56,8 @@ class Drawn:
 
     def rows(self, chosen: Integers) -> Drawn:
         """Some of its queries."""
-        told = None if self.reference is None else self.reference[chosen]
-        return Drawn(self.queries[chosen], self.documents[chosen], self.values[chosen], told)
+        told = (None if t is None else t[chosen] for t in (self.reference, self.weights))
+        return Drawn(self.queries[chosen], self.documents[chosen], self.values[chosen], *told)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +73,7 @@ class Groups:
         documents: rows of the documents, (N,).
         values: the teacher's, (N,).
         references: what a loss that takes one is told besides, (N,); None: nothing.
+        weights: of documents that were drawn, as logarithms, (N,); None: nothing.
     """
 
     queries: Integers
@@ -78,6 +81,7 @@ class Groups:
     documents: Integers
     values: Floats
     references: Floats | None = None
+    weights: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.queries)
@@ -103,12 +107,15 @@ class Groups:
         cells = np.where(there, start[:, None] + 1 + place, 0)
         cells = np.concatenate([start[:, None], cells], axis=1)
         there = np.concatenate([np.ones((len(groups), 1), dtype=bool), there], axis=1)
-        told = self.references
+        told = (
+            t if t is None else np.where(there, t[cells], 0).astype(np.float32)
+            for t in (self.references, self.weights)
+        )
         return Drawn(
             self.queries[groups],
             np.where(there, self.documents[cells], -1),
             np.where(there, self.values[cells], 0).astype(np.float32),
-            told if told is None else np.where(there, told[cells], 0).astype(np.float32),
+            *told,
         )
 
     def keep(self, mask: Mask) -> Groups:
@@ -116,8 +123,8 @@ class Groups:
         cells = np.repeat(mask, self.widths)
         widths = self.widths[mask]
         starts = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
-        told = None if self.references is None else self.references[cells]
-        return Groups(self.queries[mask], starts, self.documents[cells], self.values[cells], told)
+        told = (t if t is None else t[cells] for t in (self.references, self.weights))
+        return Groups(self.queries[mask], starts, self.documents[cells], self.values[cells], *told)
 
     def of(self, group: int) -> Integers:
         """Rows of a group's documents."""

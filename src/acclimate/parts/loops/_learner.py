@@ -130,8 +130,8 @@ class Learner(torch.nn.Module):
         targets = torch.from_numpy(drawn.values).to(scores.device)
         mask = torch.from_numpy(drawn.mask).to(scores.device)
         loss: Any = self.loss
-        told = [] if drawn.reference is None else [torch.from_numpy(drawn.reference)]
-        value: torch.Tensor = loss(scores, targets, mask, *(r.to(scores.device) for r in told))
+        told = [torch.from_numpy(t) for t in (drawn.reference, drawn.weights) if t is not None]
+        value: torch.Tensor = loss(scores, targets, mask, *(t.to(scores.device) for t in told))
         return value
 
     def _counts(self, drawn: Drawn) -> Integers:

@@ -13,10 +13,10 @@ from acclimate.models.ref import Floats, Integers
 from acclimate.models.student import Student
 from acclimate.parts._hashing import salt
 from acclimate.parts.loops._completed import completed, key_of, reading
-from acclimate.parts.loops._groups import ROWS, Groups, Turns, grouped, topics_of
+from acclimate.parts.loops._groups import ROWS, Groups, Turns, grouped, referred, topics_of
 from acclimate.parts.loops.scale import scale_of
 from acclimate.parts.part import Context, Loss
-from acclimate.tables import Corpus, Labels, Queries
+from acclimate.tables import Candidates, Corpus, Labels, Queries
 
 if TYPE_CHECKING:
     from acclimate.parts.loops._learner import Learner
@@ -41,6 +41,9 @@ class Fit:
     documents are frozen encodes queries only: document vectors are computed once. Students of all
     four families of sentence-transformers learn here: what differs is how a pair gets its score.
 
+    A loss that looks back (`losses.PPO`, `losses.GRPO`, `losses.DPO`) is told the scores with which
+    the student came, computed once before the first update: the policy it is to stay near.
+
     A killed training goes on from its last checkpoint, and ends with the same weights, bit for
     bit, as one that was not killed.
 
@@ -55,7 +58,8 @@ class Fit:
     Differs: several documents of a query are scored at once, and dropout is off (twice as fast);
              a batch is carried back in pieces of a few thousand tokens, so that memory does not
              grow with it; scores are brought into the teacher's units (`loops.scale`).
-    Cost:    steps · batch queries and their documents, forward and back.
+    Cost:    steps · batch queries and their documents, forward and back; with a loss that looks
+             back, one scoring of all labelled documents.
 
     Args:
         loss: of scores (B, K); one of `losses`.
@@ -93,18 +97,48 @@ class Fit:
                 f"Fit(steps={self.steps}, batch={self.batch}, candidates={self.candidates}, "
                 f"learning_rate={self.learning_rate}) would learn nothing. Give values above 0."
             )
+        if getattr(self.loss, "looks_back", False) and getattr(self.loss, "in_batch", False):
+            raise RecipeError(
+                f"{self.loss!r} looks back at scores of a query's own documents, and at documents "
+                "of the whole batch, which have none. Give a loss that does one of the two."
+            )
 
     def __call__(
         self, corpus: Corpus, queries: Queries, labels: Labels, student: Student, ctx: Context
     ) -> Student:
         """Train the student."""
+        return self.fitted((corpus, queries, labels), student, ctx)
+
+    def fitted(
+        self,
+        tables: tuple[Corpus, Queries, Labels],
+        student: Student,
+        ctx: Context,
+        drawn: Candidates | None = None,
+    ) -> Student:
+        """The student after its training.
+
+        Args:
+            tables: what it learns from.
+            student: who learns.
+            ctx: its folder takes the model.
+            drawn: candidates whose scores say how they were drawn: the reference of the loss, or
+                its weights where it looks back. None: nothing was drawn.
+        """
+        from acclimate.parts.loops._before import before
+
         if ctx.folder is None:
             raise StoreError("Fit writes weights and needs a folder. Give Context(folder=…).")
-        groups = self._groups(corpus, queries, labels, ctx)
-        learner = self._learner(corpus, queries, groups, student, ctx)
+        groups = self._groups(*tables, ctx)
+        if drawn is not None:
+            groups = referred(groups, *tables[:2], drawn)
+        learner = self._learner(*tables[:2], groups, student, ctx)
         with reading(learner.model, student.shape):
             learner.scale = self._scale(learner, ctx)
-        key = key_of(self, learner.scale, corpus, queries, labels, student, ctx)
+            if getattr(self.loss, "looks_back", False):
+                learner.material = replace(learner.material, groups=before(learner))
+        given = () if drawn is None else (drawn,)
+        key = key_of(self, learner.scale, *tables, *given, student, ctx)
         stem = student.stands_on if learner.head is not None else None
         return completed(learner, self._course(groups, ctx), key, student, ctx, behind=stem)
 

@@ -6,6 +6,7 @@ Shapes: B queries, K documents of each; BKK are their pairs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch.nn import functional
@@ -53,6 +54,9 @@ class DPO:
     beta: float = 0.1
     margin: float = 0.0
     temperature: float = 0.05
+
+    looks_back: ClassVar[bool] = True
+    """The reference are the student's scores before the training."""
 
     def __post_init__(self) -> None:
         """Refuse what no preference has."""

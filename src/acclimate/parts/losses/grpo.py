@@ -6,6 +6,7 @@ Shapes: B queries, K documents of each: a group.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
@@ -53,6 +54,9 @@ class GRPO:
     clip: float = 0.2
     divergence: float = 0.04
     temperature: float = 0.05
+
+    looks_back: ClassVar[bool] = True
+    """The reference are the student's scores before the training."""
 
     def __post_init__(self) -> None:
         """Refuse a clip that is no share, a weight below 0 and a temperature of no softmax."""

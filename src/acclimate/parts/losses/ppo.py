@@ -6,6 +6,7 @@ Shapes: B queries, K documents of each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
@@ -50,6 +51,9 @@ class PPO:
 
     clip: float = 0.2
     temperature: float = 0.05
+
+    looks_back: ClassVar[bool] = True
+    """The reference are the student's scores before the training."""
 
     def __post_init__(self) -> None:
         """Refuse a clip that is no share and a temperature that no softmax has."""

@@ -6,6 +6,7 @@ Shapes: B queries, K documents of each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
@@ -20,20 +21,22 @@ class RenyiBound:
     """Negative Rényi bound of the logarithm of an answer's likelihood.
 
     The targets are logarithms of a reader's likelihoods t_k; the reference holds the scores f of
-    the proposal that chose the documents (none: uniform), with weights u = softmax(f /
-    temperature). With ζ = (s − f) / temperature and ln v_k = t_k + ζ_k − ln Σ_j u_j e^{ζ_j}, the
-    bound is ln( Σ_k u_k v_k^{1 − alpha} ) / (1 − alpha), and Σ_k u_k ln v_k at alpha = 1. At alpha
-    = 0 it is the likelihood itself, and the loss that of `MarginalLikelihood`, whatever the
-    proposal. Larger alphas give a lower bound whose gradient differs less between documents: begin
-    near 1 and end at 0. The loss is the mean over queries.
+    the proposal that chose the documents (none: uniform). Their weights u are softmax(f /
+    temperature); where documents were drawn, those of the draw, so that few stand for all
+    (`miners.PrioritySampler`, `loops.Sampled`). With ζ = (s − f) / temperature and ln v_k = t_k +
+    ζ_k − ln Σ_j u_j e^{ζ_j}, the bound is ln( Σ_k u_k v_k^{1 − alpha} ) / (1 − alpha), and Σ_k u_k
+    ln v_k at alpha = 1. At alpha = 0 it is the likelihood itself, whatever the proposal, and where
+    none was drawn the loss that of `MarginalLikelihood`. Larger alphas give a lower bound whose
+    gradient differs less between documents: begin near 1 and end at 0. The loss is the mean over
+    queries.
 
     Rows: [005].
 
     Paper:   Liévin, Motzfeldt, Jensen, Winther, Variational Open-Domain Question Answering, ICML
              2023, section 3. https://arxiv.org/abs/2210.06345
     Code:    VodLM/vod-gradients.
-    Differs: all labelled documents are looked at, none is drawn; the reader does not learn. The
-             value is differentiated itself; the published surrogate has the same gradient.
+    Differs: the reader does not learn. The value is differentiated itself; the published surrogate
+             has the same gradient.
     Cost:    nothing beside the scores; the labels cost one reading of each document.
 
     Args:
@@ -54,6 +57,9 @@ class RenyiBound:
     alpha: float = 0.0
     temperature: float = 0.05
 
+    looks_back: ClassVar[bool] = True
+    """The reference are the student's scores before the training."""
+
     def __post_init__(self) -> None:
         """Refuse what is no bound."""
         check_above_zero(self, "temperature")
@@ -71,10 +77,13 @@ class RenyiBound:
         targets: torch.Tensor,
         mask: torch.Tensor,
         reference: torch.Tensor | None = None,
+        weights: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """The loss of (B, K) scores and targets, under a proposal that scored as the reference."""
         proposal_BK = told(reference, scores)
         log_u_BK = log_policy(proposal_BK, mask, self.temperature)
+        if weights is not None:
+            log_u_BK = log_policy(weights.detach(), mask, 1.0)
         zeta_BK = shown(scores - proposal_BK, mask) / self.temperature
         whole_B1 = hidden(log_u_BK + zeta_BK, mask).logsumexp(dim=1, keepdim=True)
         log_v_BK = reachable(targets, mask) + zeta_BK - whole_B1

@@ -68,6 +68,12 @@ class WeightedSum:
                 f"{self!r}: some terms take the other queries' documents for strangers, others "
                 "need labels of them. They cannot be summed."
             )
+        told = [term for term in self.terms if referenced(term)]
+        if any(claims(t, "looks_back") != self.looks_back for t in told):
+            raise RecipeError(
+                f"{self!r}: some terms are told the scores the student had before, others how "
+                "documents were drawn. They cannot be summed."
+            )
         if self.own is None and any(claims(t, "in_batch") != self.in_batch for t in self.terms):
             raise RecipeError(
                 f"{self!r}: some terms look at the documents of the whole batch and others do "
@@ -93,6 +99,11 @@ class WeightedSum:
     def compares_units(self) -> bool:
         """Whether student scores must be in the teacher's units."""
         return any(claims(term, "compares_units") for term in self.terms)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether the reference are the student's scores before the training."""
+        return any(claims(term, "looks_back") for term in self.terms)
 
     @property
     def zero_at_teacher(self) -> bool:

@@ -22,7 +22,7 @@ class PrioritySampler:
     highest p / u are taken, and τ is the highest that is not. A document taken has the weight
     max(p, τ): the expectation of Σ weight · h over what is taken is Σ p · h over the whole list,
     for any h. The source is there in any case, with the weight p. The score is the logarithm of
-    the weight as a share of the query's weights: what `losses.RenyiBound` takes as reference.
+    the weight as a share of the query's weights: what `loops.Sampled` tells `losses.RenyiBound`.
 
     Rows: [005].
 
