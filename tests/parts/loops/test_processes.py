@@ -19,7 +19,7 @@ from acclimate.parts.loops import Fit
 from acclimate.parts.loops._processes import ALONE, Processes, joined
 from acclimate.parts.losses import InfoNCE, KLDivergence, MarginMSE
 from acclimate.parts.part import Context
-from acclimate.parts.students import Adapter
+from acclimate.parts.students import Adapter, Reranker
 from acclimate.tables import Corpus, Labels, Queries
 from acclimate.testing import samples
 from acclimate.testing.fakes import FakeEngine
@@ -105,11 +105,11 @@ def test_two_processes_add_up_share_and_agree(tmp_path: Path) -> None:
 THINGS = samples.things()
 
 
-def _trained(loss: Any, student: Student, folder: Path, save_every: int | None = None) -> Any:
+def _trained(loss: Any, student: Student, folder: Path) -> Any:
     """The losses of six updates, and what the weights are."""
     settings = {"steps": 6, "batch": 6, "candidates": 3, "warmup": 2, "learning_rate": 1e-3}
     ctx = Context(seed=1, engine=FakeEngine(), folder=folder)
-    part = Fit(loss=loss, **settings, save_every=save_every)
+    part = Fit(loss=loss, **settings, save_every=2)
     after = part(THINGS[Corpus], THINGS[Queries], THINGS[Labels], student, ctx)
     return [ctx.notes["curve"]["loss"], digest(Path(after.encoder.model))]
 
@@ -122,8 +122,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("loss", "shape"),
-    [(KLDivergence(), None), (InfoNCE(in_batch=True), None), (MarginMSE(), Adapter())],
-    ids=["pieces", "a whole batch", "a head"],
+    [
+        (KLDivergence(), None),
+        (InfoNCE(in_batch=True), None),
+        (MarginMSE(), Adapter()),
+        (KLDivergence(), Reranker()),
+    ],
+    ids=["pieces", "a whole batch", "a head", "pairs"],
 )
 @pytest.mark.usefixtures("small")
 def test_two_processes_have_the_losses_of_one(
@@ -131,7 +136,7 @@ def test_two_processes_have_the_losses_of_one(
 ) -> None:
     learns = student if shape is None else shape(student)
     one = _trained(loss, learns, tmp_path / "one")
-    both = together(lambda _: _trained(loss, learns, tmp_path / "two", 2), tmp_path / "meeting")
+    both = together(lambda _: _trained(loss, learns, tmp_path / "two"), tmp_path / "meeting")
     assert both[0] == both[1]
     assert both[0][0] == pytest.approx(one[0], rel=1e-4)
     assert [path.name[:6] for path in (tmp_path / "two").iterdir()] == ["model-"]
