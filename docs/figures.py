@@ -25,6 +25,8 @@ TITLES = {
     "speed/peer_gpl": "Speed beside UKPLab/gpl, measured in one run",
     "speed/growth": "Time and memory as the corpus grows",
     "speed/linear": "How the time of each part grows with the documents",
+    "speed/late_interaction": "Searching by late interaction",
+    "speed/overhead": "Fit beside a bare loop",
     "parity/haystack_v1": "The GPL guide of Haystack v1, here and there",
     "reliability/kill": "Runs killed at random moments and resumed",
     "reliability/mutate_losses": "Mutants of the losses that their tests notice",

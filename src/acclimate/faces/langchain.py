@@ -26,7 +26,7 @@ class AdaptedEmbeddings(Embeddings):  # type: ignore[misc]
         device: "cpu", "cuda", …; "auto": a GPU where there is one.
 
     Example:
-        >>> store = InMemoryVectorStore(AdaptedEmbeddings("run/models/…"))  # doctest: +SKIP
+        store = InMemoryVectorStore(AdaptedEmbeddings("run/models/…"))
     """
 
     def __init__(self, model: str, *, device: str = "auto") -> None:

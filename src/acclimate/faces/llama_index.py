@@ -29,7 +29,7 @@ class AdaptedEmbedding(BaseEmbedding):  # type: ignore[misc]
         settings: those of every embedding of LlamaIndex, such as embed_batch_size.
 
     Example:
-        >>> index = VectorStoreIndex(nodes, embed_model=AdaptedEmbedding("…"))  # doctest: +SKIP
+        index = VectorStoreIndex(nodes, embed_model=AdaptedEmbedding("…"))
     """
 
     _served: Served = PrivateAttr()

@@ -32,8 +32,8 @@ class TrainerLoss(torch.nn.Module):
         scale: what scores are multiplied with, where a loss compares units.
 
     Example:
-        >>> loss = TrainerLoss(model, losses.KLDivergence())  # doctest: +SKIP
-        >>> SentenceTransformerTrainer(model=model, train_dataset=rows, loss=loss)  # doctest: +SKIP
+        loss = TrainerLoss(model, losses.KLDivergence())
+        SentenceTransformerTrainer(model=model, train_dataset=rows, loss=loss)
     """
 
     def __init__(self, model: Any, loss: Loss, *, scale: float = 1.0) -> None:

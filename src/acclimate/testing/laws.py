@@ -53,13 +53,14 @@ class LawError(AssertionError):
 def parts_in(package: str) -> Iterator[tuple[str, type]]:
     """Every part below a package such as `acclimate.parts`, with its folder.
 
-    A part is a public class with a `__call__` of its own, in a module of one of the folders.
+    A part is a public class with a `__call__` of its own, in a public module of a folder.
     """
     for folder in sorted(FOLDERS):
         module = importlib.import_module(f"{package}.{folder}")
-        for info in pkgutil.iter_modules(module.__path__, f"{module.__name__}."):
-            for name, kind in vars(importlib.import_module(info.name)).items():
-                here = inspect.isclass(kind) and kind.__module__ == info.name
+        public = (i.name for i in pkgutil.iter_modules(module.__path__) if i.name[0] != "_")
+        for place in (f"{module.__name__}.{name}" for name in public):
+            for name, kind in vars(importlib.import_module(place)).items():
+                here = inspect.isclass(kind) and kind.__module__ == place
                 if here and "__call__" in vars(kind) and not name.startswith("_"):
                     yield folder, kind
 
@@ -145,7 +146,7 @@ def check_annotations(kind: type, folder: str) -> None:
     names = list(inspect.signature(call).parameters)[1:]
     hints = get_type_hints(call)
     for name in names:
-        if not _is_ours(hints.get(name)):
+        if not _is_table(hints.get(name)) and hints.get(name) not in {Student, Context}:
             _broken(
                 kind,
                 f"takes {name!r}: {hints.get(name)}",
@@ -287,10 +288,6 @@ def _classes(value: object) -> Iterator[type]:
         yield type(value)
         for field in dataclasses.fields(value):
             yield from _classes(getattr(value, field.name))
-
-
-def _is_ours(kind: Any) -> bool:
-    return _is_table(kind) or kind in {Student, Context}
 
 
 def _is_table(kind: Any) -> bool:
