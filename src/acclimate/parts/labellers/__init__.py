@@ -35,6 +35,7 @@ from acclimate.parts.labellers.rescale import Rescale as Rescale
 from acclimate.parts.labellers.score import Score as Score
 from acclimate.parts.labellers.self_teacher import SelfTeacher as SelfTeacher
 from acclimate.parts.labellers.source_is_relevant import SourceIsRelevant as SourceIsRelevant
+from acclimate.parts.labellers.task_reward import TaskReward as TaskReward
 from acclimate.parts.labellers.top_bottom import TopBottom as TopBottom
 from acclimate.parts.labellers.uncertainty_weighted import (
     UncertaintyWeighted as UncertaintyWeighted,
