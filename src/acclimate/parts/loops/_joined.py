@@ -52,12 +52,17 @@ def other_of(student: Student, base: Model | None, shape: Shape | None) -> Stude
 
 
 def check_referenced(part: object, fits: tuple[Fit | None, ...]) -> None:
-    """Refuse losses that take no reference.
+    """Refuse losses that take no reference, and those whose reference is no other model's.
 
     Raises:
         RecipeError: when there is one.
     """
     for fit in fits:
+        if fit is not None and getattr(fit.loss, "looks_back", False):
+            raise RecipeError(
+                f"{type(part).__name__}: {fit.loss!r} is told the scores the student had before, "
+                "and nothing else. Give loops.Fit alone."
+            )
         if fit is not None and "reference" not in inspect.signature(fit.loss).parameters:
             raise RecipeError(
                 f"{type(part).__name__}: {fit.loss!r} takes no reference, and so would not be "
