@@ -1,4 +1,4 @@
-"""InPars from end to end: a tiny student, and a language model behind a real endpoint."""
+"""InPars [106] from end to end: a tiny student, and a language model behind a real endpoint."""
 
 import itertools
 import json
