@@ -97,6 +97,8 @@ def test_a_cross_encoder_is_compared_with_itself_before_on_what_words_find(
     small = recipe(students.Reranker(), student)
     outcome = acclimate.adapt(small, few, Path(scorer.model), out=tmp_path / "run")
     verdict_of(outcome)
+    (trained,) = (tmp_path / "run" / "steps").glob("fit-*/model-*")
+    assert CrossEncoder(str(trained)).fingerprint() != scorer.fingerprint()
     assert [p["share"] for p in outcome.facts["points"]] == [1.0, 0.5]
     assert {"base", "adapted"} <= {row["system"] for row in outcome.facts["systems"]}
     assert isinstance(outcome.encoder, CrossEncoder)

@@ -34,10 +34,18 @@ def run(models, tmp_path_factory) -> Path:
     return out
 
 
-def test_the_steps_are_the_four_of_haystacks_guide_and_a_split() -> None:
+def test_the_steps_are_the_four_of_haystacks_guide_a_split_and_a_draw_without_copies() -> None:
     kinds = [type(step) for step in gpl().steps]
-    wanted = [generators.DocToQuery, filters.HoldOut, miners.Union, labellers.Score, loops.Fit]
-    assert [kind for kind in kinds if kind in wanted] == wanted
+    wanted = [
+        generators.DocToQuery,
+        filters.HoldOut,
+        miners.Union,
+        filters.SameText,  # before the draw: what is drawn by chance would show it by chance
+        filters.Sample,
+        labellers.Score,
+        loops.Fit,
+    ]
+    assert kinds == wanted
 
 
 def test_the_defaults_are_the_papers() -> None:
