@@ -18,6 +18,7 @@ from acclimate.parts.filters.log_prob_top_k import LogProbTopK as LogProbTopK
 from acclimate.parts.filters.near_duplicates import NearDuplicates as NearDuplicates
 from acclimate.parts.filters.numeric_positive import NumericPositive as NumericPositive
 from acclimate.parts.filters.of_kind import OfKind as OfKind
+from acclimate.parts.filters.parse_ok import ParseOK as ParseOK
 from acclimate.parts.filters.positive_gain import PositiveGain as PositiveGain
 from acclimate.parts.filters.round_trip import RoundTrip as RoundTrip
 from acclimate.parts.filters.same_parent import SameParent as SameParent
@@ -25,6 +26,7 @@ from acclimate.parts.filters.same_text import SameText as SameText
 from acclimate.parts.filters.sample import Sample as Sample
 from acclimate.parts.filters.sample_documents import SampleDocuments as SampleDocuments
 from acclimate.parts.filters.score_percentile import ScorePercentile as ScorePercentile
+from acclimate.parts.filters.self_consistency import SelfConsistency as SelfConsistency
 from acclimate.parts.filters.self_reference import SelfReference as SelfReference
 from acclimate.parts.filters.self_verification import SelfVerification as SelfVerification
 from acclimate.parts.filters.sensitive_content import SensitiveContent as SensitiveContent

@@ -11,6 +11,7 @@ from acclimate.parts.labellers.composite_score import CompositeScore as Composit
 from acclimate.parts.labellers.cooccurrence import Cooccurrence as Cooccurrence
 from acclimate.parts.labellers.embedding_teacher import EmbeddingTeacher as EmbeddingTeacher
 from acclimate.parts.labellers.ensemble import Ensemble as Ensemble
+from acclimate.parts.labellers.evidence import Evidence as Evidence
 from acclimate.parts.labellers.fusion import Fusion as Fusion
 from acclimate.parts.labellers.graded import Graded as Graded
 from acclimate.parts.labellers.late_interaction import LateInteraction as LateInteraction
