@@ -16,9 +16,9 @@ from acclimate.models.indexes.words import language_of
 from acclimate.models.student import Student
 from acclimate.parts._hashing import hashes
 from acclimate.parts._near import Sketches
+from acclimate.parts._programs import parsed
 from acclimate.parts._records import record_of
 from acclimate.parts._words import length_words, normal, unspaced
-from acclimate.parts.generators._code import parsed
 from acclimate.parts.generators._structure import headings, questions
 from acclimate.pipeline.finding import looking
 from acclimate.pipeline.inputs import Inputs

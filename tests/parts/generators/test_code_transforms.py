@@ -5,8 +5,9 @@ import ast
 import pytest
 
 from acclimate.errors import RecipeError
+from acclimate.parts._programs import parsed
 from acclimate.parts.generators import CodeTransforms
-from acclimate.parts.generators._code import DEAD, bindings, parsed, renamed, with_dead_code
+from acclimate.parts.generators._code import DEAD, bindings, renamed, with_dead_code
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus
 

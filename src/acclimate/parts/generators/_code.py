@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -29,17 +28,6 @@ _SHOWN: Mapping[type[ast.AST], str] = {
     ast.MatchMapping: "rest",
 }
 """In which field a node has a name that must stay."""
-
-
-def parsed(text: str) -> ast.Module | None:
-    """The syntax tree of a text that is Python with at least one statement; None of another."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of escapes and comparisons in the code that is read
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    return tree if tree.body else None
 
 
 def bindings(tree: ast.AST) -> list[str]:
