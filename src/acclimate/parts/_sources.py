@@ -9,7 +9,10 @@ import numpy as np
 from acclimate.errors import TableError
 from acclimate.models.ref import Integers
 from acclimate.parts._codes import coded, looked_up
+from acclimate.parts._words import normal
 from acclimate.tables import Candidates, Corpus, Queries
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def sources(corpus: Corpus, queries: Queries) -> Integers:
@@ -35,7 +38,7 @@ def sources(corpus: Corpus, queries: Queries) -> Integers:
 
 def same_as_source(
     corpus: Corpus, queries: Queries, candidates: Candidates, group: Integers
-) -> np.ndarray[Any, np.dtype[np.bool_]]:
+) -> Mask:
     """Whether each candidate's document is of the group of its query's source document, (N,).
 
     Args:
@@ -51,3 +54,18 @@ def same_as_source(
     of_query = own[looked_up(query_ids, queries.position)]
     of_document = group[looked_up(doc_ids, corpus.position)]
     return np.asarray(of_query[query] == of_document[document], dtype=bool)
+
+
+def copies_of_source(corpus: Corpus, queries: Queries, candidates: Candidates) -> Mask:
+    """Whether each candidate says the same as its query's source under another id, (N,).
+
+    Capitals, punctuation and spaces do not count.
+    """
+    contents, own = corpus.contents, sources(corpus, queries)
+    found = looked_up(candidates.rows.column("doc_id").unique().to_pylist(), corpus.position)
+    wordings: dict[str, int] = {}
+    group = np.full(len(corpus), -1, dtype=np.int64)
+    for row in np.union1d(found, own[own >= 0]).tolist():
+        group[row] = wordings.setdefault(normal(contents[row]), len(wordings))
+    same = same_as_source(corpus, queries, candidates, group)
+    return same & ~candidates.array("is_source").astype(bool)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.integration
 
 THINGS: dict[type, Any] = samples.things()
 CORPUS, QUERIES = THINGS[Corpus], THINGS[Queries]
-LABELS = SourceIsRelevant()(THINGS[Candidates], Context())
+LABELS = SourceIsRelevant()(CORPUS, QUERIES, THINGS[Candidates], Context())
 LOOP = Fit(
     loss=InfoNCE(in_batch=True), steps=3, batch=4, candidates=3, warmup=1, learning_rate=1e-3
 )

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.integration
 THINGS: dict[type, Any] = samples.things()
 CORPUS, QUERIES = THINGS[Corpus], THINGS[Queries]
 CANDIDATES: Candidates = THINGS[Candidates]
-LABELS = SourceIsRelevant()(CANDIDATES, Context())
+LABELS = SourceIsRelevant()(CORPUS, QUERIES, CANDIDATES, Context())
 LOSS = WeightedSum(
     terms=(
         SampledSoftmax(temperature=0.05), SampledKL(student_temperature=0.05, source=False),

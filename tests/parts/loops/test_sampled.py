@@ -21,7 +21,7 @@ pytestmark = pytest.mark.integration
 
 THINGS: dict[type, Any] = samples.things()
 CANDIDATES: Candidates = THINGS[Candidates]
-LABELS = SourceIsRelevant()(CANDIDATES, Context())
+LABELS = SourceIsRelevant()(THINGS[Corpus], THINGS[Queries], CANDIDATES, Context())
 FIT = Fit(
     loss=SampledSoftmax(temperature=0.05), steps=2, batch=12, candidates=4, warmup=1,
     learning_rate=1e-3,

@@ -10,6 +10,7 @@ from acclimate.parts.miners import Topical
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Queries
 from acclimate.testing import samples
+from acclimate.testing.fakes import FakeEncoder
 
 CORPUS = Corpus.of({"doc_id": d, "title": "", "text": d} for d in "abcdefgh")
 STUDENT: Student = samples.things()[Student]
@@ -93,6 +94,17 @@ def test_the_first_rank_is_drawn_twice_as_often_as_the_second() -> None:
     """Chances 1 : ½, so ⅔ of the draws of one are of the first."""
     drawn = [lists(shared(queries(p=1, q=2, r=3), each=2, seed=s))["p"][1] for s in range(300)]
     assert drawn.count("b") / 300 == pytest.approx(2 / 3, abs=0.08)
+
+
+def test_a_student_that_has_learned_draws_anew() -> None:
+    """Rounds do not bring the same documents again and again."""
+    part = Topical(miner=Found(lists=(("p", "abdefgh"), ("q", "cabdefgh"))), each=4)
+    learned = STUDENT.trained(FakeEncoder(salt="learned"))
+    asked = queries(p=1, q=2, r=3)
+    first, again, later = (
+        lists(part(CORPUS, asked, student, Context())) for student in (STUDENT, STUDENT, learned)
+    )
+    assert first == again != later
 
 
 def test_to_draw_nothing_is_refused() -> None:

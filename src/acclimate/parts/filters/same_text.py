@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from acclimate.parts._sources import same_as_source
-from acclimate.parts._words import normal
+from acclimate.parts._sources import copies_of_source
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Queries
 
@@ -46,11 +43,6 @@ class SameText:
         self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
     ) -> Candidates:
         """Drop the copies."""
-        wordings: dict[str, int] = {}
-        wording = np.asarray(
-            [wordings.setdefault(normal(text), len(wordings)) for text in corpus.contents]
-        )
-        same = same_as_source(corpus, queries, candidates, wording)
-        dropped = same & ~candidates.array("is_source").astype(bool)
+        dropped = copies_of_source(corpus, queries, candidates)
         ctx.note("dropped", {"copies of the source": int(dropped.sum())})
         return candidates.keep(~dropped)

@@ -10,9 +10,8 @@ from acclimate.errors import RecipeError
 from acclimate.models.ref import Integers
 from acclimate.models.student import Student
 from acclimate.parts._codes import places_within
-from acclimate.parts._hashing import salt
 from acclimate.parts._pairs import pairs
-from acclimate.parts.miners._lists import Lists, Mask
+from acclimate.parts.miners._lists import Lists, Mask, round_key
 from acclimate.parts.miners._rows import cells, named, places_of, rows
 from acclimate.parts.miners.union import Union
 from acclimate.parts.part import Context, Miner, apply
@@ -69,7 +68,7 @@ class Topical:
         if not len(found):
             return found
         lists, topic = Lists.of(found), _topics(queries)
-        brought = _drawn(lists, salt(ctx, self), self.each, self.among)
+        brought = _drawn(lists, round_key(self, student, ctx), self.each, self.among)
         query, document = pairs(corpus, queries, found)
         query, document = _shared(query[brought], document[brought], topic)
         shared = _joined(query, document, lists, corpus, queries)
