@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from acclimate.models.indexes.ranking import union
 from acclimate.models.ref import Floats, Hits, Integers
 from acclimate.models.scorers import CrossEncoder
 from acclimate.models.student import Student
 from acclimate.parts.evaluators.gains import gains_in_order, gains_of
-from acclimate.parts.evaluators.ranked import rank, union
+from acclimate.parts.evaluators.ranked import rank
 from acclimate.parts.part import Context, Labeller, apply
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 

@@ -6,15 +6,14 @@ import numpy as np
 
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.indexes.flat import Flat
+from acclimate.models.indexes.ranking import ordered, union
 from acclimate.models.student import Student
 from acclimate.parts.evaluators.ranked import (
     Towers,
     index_of,
-    ordered,
     rank,
     shares,
     systems_of,
-    union,
 )
 from acclimate.parts.part import Context
 from acclimate.parts.students import QuerySide

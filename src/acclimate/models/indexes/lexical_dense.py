@@ -16,7 +16,7 @@ from acclimate.models.encoders.dense import Dense
 from acclimate.models.indexes.bm25 import BM25
 from acclimate.models.indexes.encodes import Encodes
 from acclimate.models.indexes.flat import Flat
-from acclimate.models.indexes.ranking import nothing
+from acclimate.models.indexes.ranking import looked_up, nothing
 from acclimate.models.ref import Encoder, Floats, Hits, Index, Integers, Ref
 
 
@@ -80,11 +80,7 @@ class LexicalDenseIndex:
 
     def _multiplied(self, queries: Sequence[str], among: Integers, found: Hits) -> Floats:
         """Scores of documents (Q, K), 0 for those that words did not find."""
-        lexical = np.zeros(among.shape, dtype=np.float32)
-        for line, (rows, score) in enumerate(zip(found.positions, found.scores, strict=True)):
-            there = rows >= 0
-            score_of = dict(zip(rows[there].tolist(), score[there].tolist(), strict=True))
-            lexical[line] = [score_of.get(row, 0.0) for row in among[line].tolist()]
+        lexical = looked_up(found, among, np.zeros(len(queries), dtype=np.float32))
         dense = self.dense.rate(queries, among).scores
         return multiplied(lexical, np.where(among >= 0, dense, -np.inf))
 

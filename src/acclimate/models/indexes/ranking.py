@@ -5,7 +5,7 @@ Shapes: Q queries, D documents, K results.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -80,3 +80,30 @@ def rated(among: Integers, scores: Iterable[Floats]) -> Hits:
     for row, found in enumerate(scores):
         values[row] = np.where(among[row] >= 0, found, -np.inf)
     return Hits(among.astype(np.int64), values)
+
+
+def union(lists: Sequence[Integers]) -> Integers:
+    """The distinct documents of several lists per query, (Q, K); short rows end in -1."""
+    both = np.sort(np.concatenate(lists, axis=1), axis=1)
+    both[:, 1:][both[:, 1:] == both[:, :-1]] = -1
+    both = -np.sort(-both, axis=1)
+    width = int((both >= 0).sum(axis=1).max(initial=0))
+    return both[:, : max(width, 1)]
+
+
+def ordered(pool: Integers, scores: Floats, depth: int) -> Hits:
+    """A pool in the order of its scores; ties by row number."""
+    scores = np.where(pool >= 0, scores, -np.inf).astype(np.float32)
+    best = np.lexsort((pool, -scores), axis=1)[:, :depth]
+    return Hits(np.take_along_axis(pool, best, 1), np.take_along_axis(scores, best, 1))
+
+
+def looked_up(found: Hits, among: Integers, missing: Floats) -> Floats:
+    """What a search said of given documents `among` (Q, K); of others, what is missing (Q,)."""
+    scores = np.broadcast_to(missing[:, None], among.shape).astype(np.float32)
+    for line, (rows, score) in enumerate(zip(found.positions, found.scores, strict=True)):
+        there = rows >= 0
+        score_of = dict(zip(rows[there].tolist(), score[there].tolist(), strict=True))
+        cells = zip(among[line].tolist(), scores[line].tolist(), strict=True)
+        scores[line] = [score_of.get(row, score) for row, score in cells]
+    return scores

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from acclimate.errors import RecipeError
+from acclimate.models.indexes.ranking import union
 from acclimate.models.ref import Floats, Integers
 from acclimate.models.student import Student
 from acclimate.parts.evaluators.gains import gains_in_order, gains_of, ndcg, ranks_of
-from acclimate.parts.evaluators.ranked import rank, systems_of, union
+from acclimate.parts.evaluators.ranked import rank, systems_of
 from acclimate.parts.part import Context, Labeller, apply
 from acclimate.tables import Candidates, Corpus, Queries, Scores
 

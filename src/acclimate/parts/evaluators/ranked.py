@@ -14,6 +14,7 @@ import numpy as np
 from acclimate.engines.engine import Engine, IndexRef
 from acclimate.models.indexes.bm25 import BM25
 from acclimate.models.indexes.flat import Flat, FlatIndex
+from acclimate.models.indexes.ranking import ordered, union
 from acclimate.models.indexes.reranked import DEPTH, Reranked
 from acclimate.models.ref import Encoder, Floats, Hits, Integers, Ref
 from acclimate.models.scorers import CrossEncoder
@@ -113,15 +114,6 @@ def rank(
     return results
 
 
-def union(lists: Sequence[Integers]) -> Integers:
-    """The distinct documents of several lists per query, (Q, K); short rows end in -1."""
-    both = np.sort(np.concatenate(lists, axis=1), axis=1)
-    both[:, 1:][both[:, 1:] == both[:, :-1]] = -1
-    both = -np.sort(-both, axis=1)
-    width = int((both >= 0).sum(axis=1).max(initial=0))
-    return both[:, : max(width, 1)]
-
-
 def shares(scores: Floats, pool: Integers) -> Floats:
     """Scores from 0 (a query's lowest) to 1 (its highest); 0 where all are the same."""
     there = (pool >= 0) & np.isfinite(scores)
@@ -131,10 +123,3 @@ def shares(scores: Floats, pool: Integers) -> Floats:
     spread = np.where(high > low, high - low, 1.0)
     lifted = np.where(wide, scores, 0.0) - np.where(wide, low, 0.0)
     return np.asarray(lifted / spread, dtype=np.float32)
-
-
-def ordered(pool: Integers, scores: Floats, depth: int) -> Hits:
-    """A pool in the order of its scores; ties by row number."""
-    scores = np.where(pool >= 0, scores, -np.inf).astype(np.float32)
-    best = np.lexsort((pool, -scores), axis=1)[:, :depth]
-    return Hits(np.take_along_axis(pool, best, 1), np.take_along_axis(scores, best, 1))
