@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 import acclimate
-from acclimate.parts import generators, losses
+from acclimate.models.remote import Remote
+from acclimate.parts import filters, generators, losses
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.meq import meq
 from acclimate.tables import Corpus, Queries
+from acclimate.testing.chat_server import ChatServer
 
 pytestmark = pytest.mark.integration
 
@@ -51,3 +53,24 @@ def test_near_misses_are_found_and_train(models, tmp_path: Path) -> None:
     assert 0 < found["with an edit"] <= len(queries.of_split("train"))
     assert found["labels"] >= 2 * found["with an edit"]
     assert outcome.student.encoder.fingerprint() != models.encoder.fingerprint()
+
+
+def test_near_misses_that_a_language_model_answers_alike_are_left_out(models, tmp_path) -> None:
+    """[053]: the toy model answers with every other word, so that no colour is in an answer."""
+    corpus = Corpus.of(
+        {"doc_id": f"{what}-{colour}", "title": "",
+         "text": f"The {colour} {what} needs clean oil once in every dry year."}
+        for what in ("bridge", "engine", "pump")
+        for colour in ("red", "green", "blue", "white")
+    )  # fmt: skip
+    with ChatServer() as server:
+        writer = Remote(model="toy", url=server.url)
+        sizes = {"queries": 36, "held_out": 2, "depth": 4, "steps": 2, "question_steps": 2}
+        recipe = replace(meq(writer=writer, batch=4, **sizes), judge=None)
+        assert filters.AnswerDiffers(writer=writer) in recipe.steps
+        outcome = acclimate.adapt(recipe, corpus, models.encoder, out=tmp_path / "run")
+    told = json.loads((outcome.run / "report.json").read_text("utf-8"))["steps"]
+    step = next(step for step in told if step["name"] == "AnswerDiffers")
+    dropped = step["notes"]["dropped"]
+    assert dropped["answered as a near one is"] > 0
+    assert step["rows_out"] == step["rows_in"]["Queries"] - sum(dropped.values())

@@ -47,13 +47,14 @@ def test_datatune_asks_of_rows_by_a_plan(run) -> None:
     )
 
 
-def test_arl2_has_grades_for_as_many_queries_as_it_pays_for(run) -> None:
+def test_arl2_has_grades_of_evidence_for_as_many_queries_as_it_pays_for(run) -> None:
+    """[079] calls stay within the budget, and each grade is for words of the document."""
     tables = run(arl2, graded=4, depth=3, **SMALL)
     labels = Labels.open(tables / "labels.arrow")
     assert len(set(labels["query_id"])) == 4
     assert min(labels["value"]) >= 0
     assert max(labels["value"]) <= 3
-    budget = labellers.Budgeted(labeller=labellers.Graded(writer=OTHER), queries=600)
+    budget = labellers.Budgeted(labeller=labellers.Evidence(writer=OTHER), queries=600)
     assert budget in arl2(grader=OTHER).steps
 
 

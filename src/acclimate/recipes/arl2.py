@@ -1,4 +1,4 @@
-"""arl2: a language model grades some queries, and the student goes on by itself."""
+"""arl2: a language model grades evidence for some queries, and the student goes on by itself."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def arl2(
 ) -> Recipe:
     """Grades of a language model for a third of the queries, and the student's own for the rest.
 
-    A language model writes queries from documents and grades what the student finds for some of
-    them, spread over the subjects of the collection. The student learns the grades as a list and
+    A language model writes queries from documents. For some of them, spread over the subjects of
+    the collection, it copies evidence from what the student finds, and grades that. The student learns the grades as a list and
     pair by pair. Then it labels the queries nobody graded, where it is sure, and learns anew from
     both.
 
@@ -38,7 +38,7 @@ def arl2(
 
     Args:
         writer: writes the queries.
-        grader: grades. None: the writer.
+        grader: copies evidence and grades it. None: the writer.
         judge: grades held-out pairs for the gate; neither the writer nor the grader. None: words
             and vectors of the base model.
         documents: how many are asked for a query.
@@ -59,7 +59,7 @@ def arl2(
             filters.HoldOut(queries=held_out),
             filters.Topics(),
             miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
-            labellers.Budgeted(labeller=labellers.Graded(writer=grader or writer), queries=graded),
+            labellers.Budgeted(labeller=labellers.Evidence(writer=grader or writer), queries=graded),
             loops.AdaptiveSelfTraining(
                 loop=loops.Fit(
                     loss=losses.WeightedSum(terms=terms, weights=(1.0, 0.5)),

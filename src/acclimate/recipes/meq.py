@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from acclimate.models.ref import Ref, Scorer
+from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
 from acclimate.recipes._given import taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
 
-def meq(
+def meq(  # noqa: PLR0913 - a recipe's settings are flat
     *,
+    writer: Ref[Writer] | None = None,
     judge: Ref[Scorer] | None = None,
     queries: int = 6_000,
     held_out: int = 500,
@@ -24,7 +25,7 @@ def meq(
 
     Questions of one shape differ by the phrase they are about, so that near misses are found among
     them. For domains where a word decides: a part number, a drug, a paragraph. No model but the
-    student is needed.
+    student is needed; with a language model, near misses are those whose answers differ.
 
     Rows: [053].
 
@@ -35,9 +36,12 @@ def meq(
     Differs: questions of templates for questions of people; the loss of questions comes after that
              of documents, and is not added to it; a temperature for vectors of length one.
     Cost:    `steps` · `batch` queries with 2 documents of training, then `question_steps` · `batch`
-             with up to 5 questions; no teacher call but the gate's.
+             with up to 5 questions; no teacher call but the gate's. With a writer one generation
+             per question that has a near miss.
 
     Args:
+        writer: answers near misses, so that those with one answer are told. None: questions of
+            other documents have other answers.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many questions.
         held_out: of them, kept for the gate.
@@ -58,12 +62,14 @@ def meq(
             candidates=each,
         )
 
+    differ = () if writer is None else (filters.AnswerDiffers(writer=writer),)
     return Recipe(
         "meq",
         (
             generators.SpanQuestions(per_document=3, queries=queries),
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
+            *differ,
             miners.BM25(depth=depth),
             labellers.SourceIsRelevant(),
             loops.QuestionContrast(

@@ -2,7 +2,7 @@
 
 It writes words of the last document, and judges by the words a query shares with a document. Where
 an answer has several texts, each has words of its own; of a document it writes with questions, the
-answers are the first word.
+answers are the first word. Where it judges and has to say why, it copies the first sentence.
 """
 
 from __future__ import annotations
@@ -30,17 +30,19 @@ def reply(
     material = [(name, text) for name, _, text in _FENCED.findall(user)]
     if schema is None:
         return _query([text for name, text in material if name == "document"] or [user], seed)
-    (name, wanted), *_ = properties = list(schema["properties"].items())
-    if all(kind == {"type": "string"} for _, kind in properties):
-        texts = [text for name, text in material if name == "document"] or [user]
-        return _texts([name for name, _ in properties], texts, seed)
+    properties = schema["properties"]
+    said = [name for name, kind in properties.items() if kind == {"type": "string"}]
+    documents = [text for name, text in material if name == "document"]
+    if len(said) == len(properties):
+        return _texts(said, documents or [user], seed)
+    name, wanted = next((n, kind) for n, kind in properties.items() if n not in said)
     query = next((text for kind, text in material if kind == "query"), "")
-    documents = [text for kind, text in material if kind == "document"]
     if wanted["type"] == "array":
         order = sorted(range(len(documents)), key=lambda i: (-shared(query, documents[i]), i))
         return [(json.dumps({name: [i + 1 for i in order]}), WORD_LOG_PROB, {})]
     values = wanted.get("enum", [False, True])
-    return _decided(name, values, _choice(values, query, documents))
+    why = dict.fromkeys(said, "".join(documents).partition(".")[0])
+    return _decided(name, values, _choice(values, query, documents), why)
 
 
 def shared(query: str, document: str) -> float:
@@ -82,13 +84,14 @@ def _texts(
 
 
 def _decided(
-    name: str, values: Sequence[Any], chosen: int
+    name: str, values: Sequence[Any], chosen: int, why: Mapping[str, str]
 ) -> list[tuple[str, float, dict[str, float]]]:
     others = (1 - SURE) / max(1, len(values) - 1)
     quote = isinstance(values[0], str)
     said = [str(v) if quote else json.dumps(v) for v in values]
     likely = {s: math.log(SURE if n == chosen else others) for n, s in enumerate(said)}
-    opening = f'{{"{name}": ' + ('"' if quote else "")
+    reasons = "".join(f"{json.dumps(n)}: {json.dumps(text)}, " for n, text in why.items())
+    opening = f'{{{reasons}"{name}": ' + ('"' if quote else "")
     return [
         (opening, -0.01, {}),
         (said[chosen], likely[said[chosen]], likely),

@@ -1,5 +1,6 @@
 """Filters: rows of a table that stay."""
 
+from acclimate.parts.filters.answer_differs import AnswerDiffers as AnswerDiffers
 from acclimate.parts.filters.answer_leak import AnswerLeak as AnswerLeak
 from acclimate.parts.filters.copied_text import CopiedText as CopiedText
 from acclimate.parts.filters.cross_fit_noise import CrossFitNoise as CrossFitNoise
