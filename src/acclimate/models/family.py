@@ -23,6 +23,9 @@ FAMILIES: dict[str, Any] = {
 }
 """Classes of sentence-transformers, and the values that name a model of each."""
 
+OURS = "acclimate.models."
+"""Where modules are that sentence-transformers does not have."""
+
 
 def named(model: str) -> Model:
     """A model by hub name or folder, as what it says it is.
@@ -38,9 +41,14 @@ def named(model: str) -> Model:
 
 
 def saved(model: Any, folder: Path, *, trust_remote_code: bool = False) -> Model:
-    """The value of an opened model that was saved into a folder."""
+    """The value of an opened model that was saved into a folder.
+
+    One with a module of ours is trusted: sentence-transformers takes every class but its own for
+    code that came with the model.
+    """
     kind = FAMILIES[model.model_type]
-    value: Model = kind(str(folder), trust_remote_code=trust_remote_code)
+    ours = any(type(module).__module__.startswith(OURS) for module in model.modules())
+    value: Model = kind(str(folder), trust_remote_code=trust_remote_code or ours)
     return value
 
 

@@ -37,9 +37,10 @@ def card(facts: dict[str, Any]) -> str:
 def usage(model: dict[str, Any], folder: str) -> str:
     """Python that loads the model and uses it."""
     family = family_in(model)
+    code = ", trust_remote_code=True" if model.get("code") else ""
     return (
         f"from sentence_transformers import {family}\n\n"
-        f"model = {family}({folder!r})\n"
+        f"model = {family}({folder!r}{code})\n"
         f"{READS if family == 'CrossEncoder' else ENCODES}"
     )
 

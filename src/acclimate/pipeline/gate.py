@@ -13,6 +13,7 @@ from acclimate.parts.evaluators.ranked import index_of, rank
 from acclimate.parts.part import Context, Labeller
 from acclimate.parts.students.adapter import Adapter
 from acclimate.parts.students.encoder_swap import EncoderSwap
+from acclimate.parts.students.prefix import Prefix
 from acclimate.parts.students.static import Static
 from acclimate.pipeline.arena import Arena, arena, judge
 from acclimate.pipeline.diagnosis import labels_told
@@ -33,6 +34,8 @@ DEAR = (1.0, 0.5)
 """Points to try where each needs vectors of its own."""
 WHOLE = (1.0,)
 """Points to try where the student is built otherwise than its start: none lies between."""
+BUILT = (Static, EncoderSwap, Prefix)
+"""How such a student learns."""
 
 RANKS = 100
 """Ranks of each system that are looked at; of a reranker as many as it reads."""
@@ -122,7 +125,7 @@ class Gate:
 def points_of(student: Student) -> tuple[float, ...]:
     """The points that are worth trying: few where documents are encoded anew for each."""
     shape = student.shape
-    if type(student.encoder) is not type(student.start) or isinstance(shape, Static | EncoderSwap):
+    if type(student.encoder) is not type(student.start) or isinstance(shape, BUILT):
         return WHOLE
     cheap = shape is not None and (shape.documents_frozen or isinstance(shape, Adapter))
     return CHEAP if cheap and student.stem is None else DEAR

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,10 @@ class Outcome:
 
     @property
     def encoder(self) -> Model:
-        """The model to use, as a value."""
-        return named(str(self.model))
+        """The model to use, as a value; its code may run where the student's may."""
+        found: Any = named(str(self.model))
+        model: Model = replace(found, trust_remote_code=self.student.encoder.trust_remote_code)
+        return model
 
     @property
     def report(self) -> Path:

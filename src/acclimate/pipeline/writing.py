@@ -41,6 +41,8 @@ def write_model(student: Student, ctx: Context, name: str, facts: dict[str, Any]
     facts["model"] = {
         "folder": f"models/{folder.name}", "load": str(folder), "family": family
     }  # fmt: skip
+    if student.encoder.trust_remote_code:
+        facts["model"]["code"] = True
     write_text(folder / "README.md", card(facts))
     return folder
 

@@ -8,6 +8,7 @@ from acclimate.parts.students.late_interaction import LateInteraction as LateInt
 from acclimate.parts.students.low_rank import LowRank as LowRank
 from acclimate.parts.students.matryoshka import Matryoshka as Matryoshka
 from acclimate.parts.students.modular_adapter import ModularAdapter as ModularAdapter
+from acclimate.parts.students.prefix import Prefix as Prefix
 from acclimate.parts.students.query_side import QuerySide as QuerySide
 from acclimate.parts.students.reranker import Reranker as Reranker
 from acclimate.parts.students.sparse import Sparse as Sparse
