@@ -23,9 +23,9 @@ def arl2(
     """Grades of a language model for a third of the queries, and the student's own for the rest.
 
     A language model writes queries from documents. For some of them, spread over the subjects of
-    the collection, it copies evidence from what the student finds, and grades that. The student learns the grades as a list and
-    pair by pair. Then it labels the queries nobody graded, where it is sure, and learns anew from
-    both.
+    the collection, it copies evidence from what the student finds, and grades that. The student
+    learns the grades as a list and pair by pair. Then it labels the queries nobody graded, where
+    it is sure, and learns anew from both.
 
     Rows: [079].
 
@@ -51,6 +51,7 @@ def arl2(
         losses.KLDivergence(teacher_temperature=1.0, student_temperature=TEMPERATURE),
         losses.PairwiseLogistic(temperature=TEMPERATURE),
     )
+    evidence = labellers.Evidence(writer=grader or writer)
     return Recipe(
         "arl2",
         (
@@ -59,7 +60,7 @@ def arl2(
             filters.HoldOut(queries=held_out),
             filters.Topics(),
             miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
-            labellers.Budgeted(labeller=labellers.Evidence(writer=grader or writer), queries=graded),
+            labellers.Budgeted(labeller=evidence, queries=graded),
             loops.AdaptiveSelfTraining(
                 loop=loops.Fit(
                     loss=losses.WeightedSum(terms=terms, weights=(1.0, 0.5)),

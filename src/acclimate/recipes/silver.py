@@ -10,11 +10,8 @@ from acclimate.recipes._pieces import SENTENCE, TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import LogFile
 
-NEARLY = 0.95
-"""Share of the source's value from which a document is no negative, as in NV-Retriever."""
 
-
-def silver(
+def silver(  # noqa: PLR0913 - a recipe's settings are flat
     *,
     teacher: Ref[Scorer] | None = None,
     pairs: str | None = None,
@@ -22,6 +19,7 @@ def silver(
     held_out: int = 500,
     depth: int = 20,
     shares: tuple[float, ...] = (2.0, 1.0, 1.0, 1.0),
+    percent: float = 0.95,
     steps: int = 200,
     batch: int = 32,
 ) -> Recipe:
@@ -46,11 +44,13 @@ def silver(
     Args:
         teacher: rates the pairs. None: words and vectors of the base model.
         pairs: a file of questions with answers, or with ids of documents, as another source; see
-            generators.AnswerPairs. It gets the share of the first. None: there is none.
+            generators.AnswerPairs. None: there is none.
         queries: how many of all sources.
         held_out: of them, kept for the gate.
         depth: documents each of two searches finds for a query.
-        shares: of structures, titles, questions and sentences among the queries.
+        shares: of structures, titles, questions and sentences among the queries, and of pairs
+            where there are some; without the last one these get that of the first.
+        percent: share of the source's value that a document may reach, as in NV-Retriever.
         steps: optimiser updates.
         batch: queries per update.
     """
@@ -73,7 +73,7 @@ def silver(
             miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
             labeller,
             filters.TeacherTop1(),
-            filters.FalseNegatives(percent=NEARLY),
+            filters.FalseNegatives(percent=percent),
             loops.Fit(
                 loss=losses.ListSoftmaxCE(temperature=TEMPERATURE, in_batch=True),
                 steps=steps,

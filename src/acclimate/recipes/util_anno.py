@@ -13,11 +13,8 @@ from acclimate.tables import LogFile
 PEOPLE = 0.2
 """Share of questions that people answered, where there are any."""
 
-BATCH = 16
-"""Queries per update. Paper: 128."""
 
-
-def util_anno(
+def util_anno(  # noqa: PLR0913 - a recipe's settings are flat
     *,
     writer: Ref[Writer] = LOCAL,
     annotator: Ref[Writer] | None = None,
@@ -27,6 +24,7 @@ def util_anno(
     held_out: int = 200,
     depth: int = 8,
     steps: int = 300,
+    batch: int = 16,
 ) -> Recipe:
     """What is of use for the answer is relevant, and it is enough to find one of it.
 
@@ -56,6 +54,7 @@ def util_anno(
         held_out: queries kept for the gate.
         depth: documents each search brings to a list. Paper: 16 in all.
         steps: optimiser updates. Paper: 2 epochs.
+        batch: queries per update. Paper: 128.
     """
     written = generators.FewShot(writer=writer, documents=documents)
     parts = (
@@ -64,9 +63,9 @@ def util_anno(
         filters.HoldOut(queries=held_out),
         miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
         labellers.Utility(writer=annotator or writer, pool=2 * depth),
-        _fit(steps, 2 * depth),
+        _fit(steps, batch, 2 * depth),
     )
-    last = () if people is None else (_last(steps, depth),)
+    last = () if people is None else (_last(steps, batch, depth),)
     return Recipe(
         "util_anno",
         (*parts, *last),
@@ -83,7 +82,7 @@ def _with_people(written: Generator, people: str, documents: int) -> Generator:
     )
 
 
-def _last(steps: int, depth: int) -> loops.Rounds:
+def _last(steps: int, batch: int, depth: int) -> loops.Rounds:
     """Only what people answered, and the document with the answer."""
     return loops.Rounds(
         rounds=1,
@@ -91,16 +90,16 @@ def _last(steps: int, depth: int) -> loops.Rounds:
             filters.OfKind(kinds=("answered",)),
             miners.BM25(depth=depth),
             labellers.SourceIsRelevant(),
-            _fit(max(1, round(PEOPLE * steps)), depth),
+            _fit(max(1, round(PEOPLE * steps)), batch, depth),
         ),
     )
 
 
-def _fit(steps: int, candidates: int) -> loops.Fit:
+def _fit(steps: int, batch: int, candidates: int) -> loops.Fit:
     return loops.Fit(
         loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
         steps=steps,
-        batch=BATCH,
+        batch=batch,
         learning_rate=3e-5,
         warmup=max(1, steps // 10),
         candidates=candidates,

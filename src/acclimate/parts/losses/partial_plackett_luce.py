@@ -24,8 +24,8 @@ class PartialPlackettLuce:
 
     Rows: [016].
 
-    Paper:   Kim, Lee, Syntriever: How to Train Your Retriever with Synthetic Data from LLMs,
-             NAACL 2025 Findings, section 3.2. https://arxiv.org/abs/2502.03824
+    Paper:   Kim, Baek, Syntriever: How to Train Your Retriever with Synthetic Data from LLMs,
+             NAACL Findings 2025, section 3.2. https://arxiv.org/abs/2502.03824
     Code:    kmswin1/Syntriever, stage 2.
     Differs: any number of places. Documents of equal target follow the order of their columns.
     Cost:    nothing beside the scores; `in_batch` scores each query against all documents of its

@@ -25,8 +25,8 @@ class SummedSimilarity:
 
     Rows: [016].
 
-    Paper:   Kim, Lee, Syntriever: How to Train Your Retriever with Synthetic Data from LLMs,
-             NAACL 2025 Findings, section 3.1. https://arxiv.org/abs/2502.03824
+    Paper:   Kim, Baek, Syntriever: How to Train Your Retriever with Synthetic Data from LLMs,
+             NAACL Findings 2025, section 3.1. https://arxiv.org/abs/2502.03824
     Code:    kmswin1/Syntriever, stage 1.
     Differs: sets may have any size. (The paper writes a sum of exponentials; its code sums
              similarities.)
