@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import acclimate
-from acclimate.parts import labellers, losses
+from acclimate.parts import filters, labellers, losses
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.retgen import retgen
 from acclimate.tables import Corpus, Labels, Queries
@@ -20,10 +20,11 @@ def test_it_names_no_model() -> None:
 
 
 def test_likelihoods_per_token_are_the_rewards() -> None:
-    find, label, fit = retgen().steps[-1].steps
+    find, keep, label, fit = retgen().steps[-1].steps
+    assert keep == filters.SubstringOverlap()
     assert label == labellers.ReaderLikelihood(target="source")
     assert label.reader.per_token
-    assert find.depth == fit.candidates == 4
+    assert find.depth - 1 == fit.candidates == 4
     assert fit.loss == losses.PolicyGradient(temperature=0.05, rewards="log-likelihoods")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import acclimate
-from acclimate.parts import labellers, losses
+from acclimate.parts import filters, labellers, losses
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.rlcoder import rlcoder
 from acclimate.tables import Corpus, Queries
@@ -20,10 +20,11 @@ def test_it_names_no_model() -> None:
 
 
 def test_the_best_of_ten_is_right() -> None:
-    *_, label, convert, fit = rlcoder().steps[-1].steps
+    _, keep, label, convert, fit = rlcoder().steps[-1].steps
+    assert keep == filters.SubstringOverlap()
     assert label == labellers.ReaderLikelihood(target="source")
     assert convert == labellers.TopBottom(top=1, bottom=9)
-    assert fit.candidates == 10
+    assert (fit.candidates, fit.learning_rate) == (10, 5e-5)
     assert fit.loss == losses.InfoNCE(temperature=1 / 20)
 
 

@@ -46,14 +46,15 @@ def re3dial(
         batch: queries per update.
         learning_rate: at its highest.
     """
+    near = miners.WithStudent(depth=depth)
+    apart = (filters.SubstringOverlap(at_most_words=overlap),)
     return Recipe(
         "re3dial",
         (
             generators.AdjacentSpans(queries=queries),
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
-            miners.UsageDiversity(miner=miners.WithStudent(depth=depth), count=2),
-            filters.SubstringOverlap(at_most_words=overlap),
+            miners.UsageDiversity(miner=miners.Filtered(miner=near, filters=apart), count=2),
             labellers.SourceIsRelevant(),
             loops.Cloze(
                 loop=loops.Fit(

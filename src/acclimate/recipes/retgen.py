@@ -26,7 +26,8 @@ def retgen(
     In each round the student as it is finds documents, in an index of its new vectors. A reader
     says how likely each makes the text that follows; that likelihood is the reward, and the student
     learns by policy gradient to find what is rewarded more than the other documents are. The piece
-    that follows is left out of what is read: it knows in the very words.
+    that follows is left out of what is read, as it knows in the very words, and so is what repeats
+    the query, as the piece that it ends.
 
     Rows: [043].
 
@@ -51,7 +52,8 @@ def retgen(
         rounds: how often the student searches anew.
     """
     one_round = (
-        miners.WithStudent(depth=depth),
+        miners.WithStudent(depth=depth + 1),
+        filters.SubstringOverlap(),
         labellers.ReaderLikelihood(reader=reader, target="source"),
         loops.Fit(
             loss=losses.PolicyGradient(temperature=TEMPERATURE, rewards="log-likelihoods"),

@@ -40,8 +40,8 @@ def rlcoder(
     Code:    DeepSoftwareAnalytics/RLCoder.
     Differs: the same examples in every round, and pieces as long as the student reads; no candidate
              that says to stop; every token weighs the same; the pieces of all documents compete,
-             those of the query's own among them. As in the authors' code it is imitation of the
-             best, not a policy gradient.
+             those of the query's own among them but for the one that it ends, which repeats it. As
+             in the authors' code it is imitation of the best, not a policy gradient.
     Cost:    per round an encoding of the documents, one reading per query and candidate, and
              `steps` · `batch` queries with 10 pieces of training.
 
@@ -58,13 +58,14 @@ def rlcoder(
     """
     one_round = (
         miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
+        filters.SubstringOverlap(),
         labellers.ReaderLikelihood(reader=reader, target="source"),
         labellers.TopBottom(top=_BEST, bottom=_OTHERS),
         loops.Fit(
             loss=losses.InfoNCE(temperature=1 / _SCALE),
             steps=steps,
             batch=batch,
-            learning_rate=2e-5,
+            learning_rate=5e-5,
             warmup=max(1, steps // 5),
             candidates=_BEST + _OTHERS,
         ),

@@ -23,9 +23,10 @@ def rpt(
     """A piece asks for what makes a reader expect the piece that follows it.
 
     Words bring 20 pieces for the end of each piece; a frozen reader says how much likelier each
-    makes the next one than nothing does. Pieces without one that helps train nothing; of the others
-    the student learns which help more. The documents must be in pieces, as long ones are that a run
-    splits. No people's queries and no written ones are needed.
+    makes the next one than nothing does. The piece itself, and what repeats its end, is no help.
+    Pieces without one that helps train nothing; of the others the student learns which help more.
+    The documents must be in pieces, as long ones are that a run splits. No people's queries and no
+    written ones are needed.
 
     Rows: [066].
 
@@ -53,7 +54,8 @@ def rpt(
             generators.NextChunk(queries=queries),
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
-            miners.BM25(depth=depth),
+            miners.BM25(depth=depth + 1),
+            filters.SubstringOverlap(),
             labellers.ReaderLikelihood(reader=reader, target="source", gain=True),
             filters.PositiveGain(),
             loops.Fit(

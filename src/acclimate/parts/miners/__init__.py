@@ -6,6 +6,7 @@ from acclimate.parts.miners.bm25 import BM25 as BM25
 from acclimate.parts.miners.chunk_neighbours import ChunkNeighbours as ChunkNeighbours
 from acclimate.parts.miners.coverage_greedy import CoverageGreedy as CoverageGreedy
 from acclimate.parts.miners.dense_search import DenseSearch as DenseSearch
+from acclimate.parts.miners.filtered import Filtered as Filtered
 from acclimate.parts.miners.graph_neighbours import GraphNeighbours as GraphNeighbours
 from acclimate.parts.miners.lookahead import Lookahead as Lookahead
 from acclimate.parts.miners.mixture import Mixture as Mixture
