@@ -27,7 +27,7 @@ def test_ten_of_two_hundred_are_read_and_two_of_them_preferred() -> None:
     assert (window.skip, window.width) == (10, 190)
     assert (preferred.pool, preferred.top) == (10, 2)
     assert preferred.labeller == labellers.ReaderAttention()
-    assert fit.loss == losses.MultiPositiveInfoNCE(temperature=0.05)
+    assert fit.loss == losses.MultiPositiveInfoNCE(temperature=0.05, in_batch=True)
     assert (fit.batch, fit.candidates, fit.learning_rate) == (8, 3 + 7, 5e-6)
 
 

@@ -32,7 +32,11 @@ def test_a_batch_is_a_topic_and_other_documents_count_three_quarters() -> None:
     parts = {type(step): step for step in tas_b(batch=48).steps}
     fit = tas_b(batch=48).steps[-1]
     assert parts[filters.Topics].size == fit.batch == 48
-    assert isinstance(parts[miners.Topical].miner, miners.BM25)
+    balanced = parts[miners.Topical].miner
+    assert isinstance(balanced, miners.BalancedMargin)
+    assert (balanced.count, balanced.bins) == (2, 10)
+    assert balanced.miner == miners.BM25(depth=50)
+    assert balanced.labeller == tas_b(batch=48).judge
     assert fit.loss == losses.InBatchMarginMSE(own=fit.candidates, weight=0.75)
     assert fit.candidates == 2
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import acclimate
-from acclimate.parts import labellers
+from acclimate.parts import filters, labellers
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.zelo import LOCAL, zelo
 from acclimate.tables import Labels
@@ -24,6 +24,11 @@ def test_three_judges_vote_along_four_cycles() -> None:
     part = labellers.PairwisePreference(judges=LOCAL, cycles=4, aggregate="thurstone")
     assert len(LOCAL) == 3
     assert part in zelo().steps
+
+
+def test_the_source_competes_where_a_writer_asks_in_words_of_its_own(models) -> None:
+    assert filters.WithoutSource() in zelo().steps
+    assert filters.WithoutSource() not in zelo(writer=models.writer).steps
 
 
 def test_it_runs_on_strengths_that_are_nought_on_the_mean(models, tmp_path: Path) -> None:

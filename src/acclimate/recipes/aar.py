@@ -30,7 +30,8 @@ def aar(
 
     The student finds 200 documents for a query. A frozen reader has the first ten before it and
     begins to answer: the two that it looks at most are relevant, as the source is. Seven of the
-    documents behind the ten are not. What suits one reader suits others, larger ones too.
+    documents behind the ten are not, nor are those of the other queries. What suits one reader
+    suits others, larger ones too.
 
     Rows: [088].
 
@@ -50,7 +51,7 @@ def aar(
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
-        steps: optimiser updates.
+        steps: optimiser updates. Paper: 6 epochs.
         batch: queries per update. Paper: 8.
     """
     return Recipe(
@@ -70,7 +71,7 @@ def aar(
                 labeller=labellers.ReaderAttention(reader=reader), pool=_POOL, top=_TOP
             ),
             loops.Fit(
-                loss=losses.MultiPositiveInfoNCE(temperature=TEMPERATURE),
+                loss=losses.MultiPositiveInfoNCE(temperature=TEMPERATURE, in_batch=True),
                 steps=steps,
                 batch=batch,
                 learning_rate=5e-6,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners
 from acclimate.parts.part import Labeller
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, taught, unread
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -30,7 +30,8 @@ def zelo(
 ) -> Recipe:
     """Votes on pairs become strengths, and the student learns the distribution of these.
 
-    Words and the student bring a list for each query. Its documents meet in pairs along a few
+    Words and the student bring a list for each query, without the document whose very words a
+    query without a writer is. Its documents meet in pairs along a few
     random cycles; each judge votes for the one that it values more. The strengths under which the
     votes are likeliest are what the student learns: no judge needs units that fit another's.
 
@@ -61,7 +62,7 @@ def zelo(
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
             miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
-            filters.WithoutSource(),
+            *unread(writer),
             labellers.PairwisePreference(judges=judges, cycles=cycles),
             loops.Fit(
                 loss=losses.KLDivergence(teacher_temperature=0.5, student_temperature=TEMPERATURE),
