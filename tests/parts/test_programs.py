@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from acclimate.parts._grammars import GRAMMARS
-from acclimate.parts._programs import LANGUAGES, installed, language_of, marks
+from acclimate.parts._programs import LANGUAGES, installed, language_of, marks, program_of
 
 PROGRAMS = {
     "python": "def area(radius):\n    return 3 * radius",
@@ -67,6 +67,42 @@ def test_prose_is_no_program(text: str) -> None:
 def test_a_function_inside_of_another_is_marked_as_well() -> None:
     text = "function a() { return () => { return 1; }; }"
     assert len(marks("javascript", text)["body"]) == 2
+
+
+TORN = """        return limit
+    def small(self):
+        return 1
+    def large(
+        self, all_of_them
+    ):
+        # the longest
+
+        return sum(all_of_them)
+    last = (1,
+"""
+
+
+def test_of_a_torn_piece_the_longest_whole_function_is_taken() -> None:
+    language, code = program_of("a.py#3", TORN) or ("", "")
+    assert language == "python"
+    assert code.startswith("def large(\n    self, all_of_them\n):")
+    assert code.endswith("    return sum(all_of_them)")
+    assert language_of("a.py#3", TORN) is None
+
+
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_so_it_is_in_other_languages(language: str) -> None:
+    classes = {"java", "c-sharp"}
+    whole = "int area(int radius) { return radius; }" if language in classes else PROGRAMS[language]
+    whole = whole.removeprefix("package a\n\n")
+    name = f"a.{GRAMMARS[language].endings[0]}"
+    assert program_of(name, "; }\n" + whole + "\nif (one(") == (language, whole)
+
+
+def test_a_torn_piece_of_an_unknown_language_is_no_program() -> None:
+    assert program_of("a", TORN) is None
+    assert program_of("a", "Bees visit flowers.") is None
+    assert program_of("a", "x = 1") == ("python", "x = 1")
 
 
 def test_without_the_extra_python_is_read_and_others_are_asked_for() -> None:

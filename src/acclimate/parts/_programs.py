@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import textwrap
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -21,6 +22,9 @@ LANGUAGES: tuple[str, ...] = get_args(ProgramLanguage)
 
 _ENDING = re.compile(r"\.(\w+)(?:#\d+)?$")
 """Of an id that is a path, or a piece of one."""
+
+_HEAD = re.compile(r"(\s*)(?:async )?(?:def|class) ")
+"""Of a function or class of Python."""
 
 _NAMED: Mapping[str, str] = {
     "py": "python",
@@ -51,15 +55,29 @@ def language_of(name: str, text: str, told: ProgramLanguage | None = None) -> st
     Raises:
         MissingExtraError: when the parser of the language that was told is not installed.
     """
-    language: str | None = told
-    if language is None and (found := _ENDING.search(name)):
-        language = _NAMED.get(found[1].lower())
+    language: str | None = told or _by_ending(name)
     if language is not None:
         there = told is not None or language in {"python", *installed()}
         return language if there and _reads(language, text) else None
     if _reads("python", text):
         return "python"
     return next((n for n in installed() if _reads(n, text) and marks(n, text)["body"]), None)
+
+
+def program_of(name: str, text: str, told: ProgramLanguage | None = None) -> tuple[str, str] | None:
+    """The language and the code of a text, or of its longest whole function where it is torn.
+
+    A piece of a long file is no program, and mostly has one in it. None where there is none; where
+    neither `name` nor `told` tells the language, only whole programs are.
+    """
+    if language := language_of(name, text, told):
+        return language, text
+    language = told or _by_ending(name)
+    if language is None or (told is None and language not in {"python", *installed()}):
+        return None
+    found = _functions(text) if language == "python" else _marked(language, text)
+    whole = [function for function in found if _reads(language, function)]
+    return (language, max(whole, key=len)) if whole else None
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +112,33 @@ def counted(languages: Sequence[str | None]) -> dict[str, int]:
     """How many texts are in which language, most first; "none" stands for no program."""
     names = [name or "none" for name in languages]
     return {name: names.count(name) for name in sorted(set(names), key=lambda n: -names.count(n))}
+
+
+def _by_ending(name: str) -> str | None:
+    found = _ENDING.search(name)
+    return _NAMED.get(found[1].lower()) if found else None
+
+
+def _functions(text: str) -> Iterator[str]:
+    """What stands under each head of a Python function or class, with its head."""
+    lines = text.splitlines()
+    for at, line in enumerate(lines):
+        if head := _HEAD.match(line):
+            later = range(at + 1, len(lines))
+            end = next((n for n in later if not _inside(lines[n], len(head[1]))), len(lines))
+            yield textwrap.dedent("\n".join(lines[at:end]))
+
+
+def _inside(line: str, depth: int) -> bool:
+    """Whether a line is indented more, or says nothing, or closes what the head opened."""
+    bare = line.lstrip()
+    return not bare or bare[0] in ")]}" or len(line) - len(bare) > depth
+
+
+def _marked(language: str, text: str) -> list[str]:
+    """The functions of a program, whole ones."""
+    heads = [body.parent for body in marks(language, text)["body"] if body.parent is not None]
+    return [head.text.decode("utf-8", "surrogatepass") for head in heads if not head.has_error]
 
 
 def _reads(language: str, text: str) -> bool:

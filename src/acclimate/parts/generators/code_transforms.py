@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from acclimate.errors import RecipeError
 from acclimate.parts._grammars import GRAMMARS, ProgramLanguage
-from acclimate.parts._programs import counted, language_of, parsed
+from acclimate.parts._programs import counted, parsed, program_of
 from acclimate.parts.generators._code import (
     DEAD,
     bindings,
@@ -43,8 +43,9 @@ class CodeTransforms:
     What is left of the original is what it does, so the student learns to find code by that and not
     by the words its author chose. Comments and docstrings go: they would be copies.
 
-    Documents that are no program give no query. Python is read by its own parser; with the `code`
-    extra also Java, C#, Go, Rust, C, C++, JavaScript, TypeScript, PHP and Ruby.
+    Documents that are no program give no query; of a piece of a longer file its longest whole
+    function asks. Python is read by its own parser; with the `code` extra also Java, C#, Go, Rust,
+    C, C++, JavaScript, TypeScript, PHP and Ruby.
 
     Rows: [041].
 
@@ -102,10 +103,10 @@ class CodeTransforms:
         read: list[str | None] = []
 
         def write(row: int, rng: Rng) -> Iterator[tuple[str, str]]:
-            language = language_of(ids[row], texts[row], self.language)
+            language, code = program_of(ids[row], texts[row], self.language) or (None, "")
             read.append(language)
             for _ in range(self.per_document if language else 0):
-                lines = self._rewritten(str(language), texts[row], rng).splitlines()
+                lines = self._rewritten(str(language), code, rng).splitlines()
                 if len(lines) >= self.at_least_lines:
                     count = round(len(lines) * rng.uniform(self.shortest, 1))
                     yield KIND, "\n".join(lines[: max(self.at_least_lines, count)])
