@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from acclimate.errors import ModelError
-from acclimate.models.encoders import Dense, MultiVector, Sparse
-from acclimate.models.family import named, reading, saved
-from acclimate.models.scorers import CrossEncoder
+from acclimate.models.encoders import Dense, Exported, MultiVector, Sparse
+from acclimate.models.family import named, reading, saved, served
+from acclimate.models.scorers import CrossEncoder, ExportedPairs
 from acclimate.models.student import placed
 from acclimate.models.weights import family_of
 
@@ -85,3 +85,13 @@ def test_an_opened_model_is_read_and_saved_as_what_it_is(encoder: Dense, scorer:
     assert saved(scorer.load(), Path("there")) == CrossEncoder("there")
     trusted = saved(encoder.load(), Path("there"), trust_remote_code=True)
     assert trusted == Dense("there", trust_remote_code=True)
+
+
+def test_the_folder_of_an_export_is_served_as_one(tmp_path: Path) -> None:
+    for family, kind in (("MultiVectorEncoder", Exported), ("CrossEncoder", ExportedPairs)):
+        folder = tmp_path / family
+        folder.mkdir()
+        (folder / "export.json").write_text(json.dumps({"family": family}))
+        made = served(str(folder))
+        assert (type(made), made.family) == (kind, family)
+    assert served("some/model") == named("some/model") == Dense("some/model")

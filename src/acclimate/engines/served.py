@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,7 @@ import numpy as np
 from acclimate.engines.batching import batches, budget_of
 from acclimate.errors import ModelError
 from acclimate.models.encoders.exported import Exported
-from acclimate.models.family import named
-from acclimate.models.graphs import RECORD, record_of
+from acclimate.models.family import served
 from acclimate.models.ref import Kind
 from acclimate.models.scorers import CrossEncoder, ExportedPairs
 
@@ -35,11 +33,7 @@ class Served:
 
     @cached_property
     def _ref(self) -> Any:
-        folder = Path(self.model)
-        if not (folder / RECORD).is_file():
-            return named(self.model)
-        pairs = record_of(folder)["family"] == "CrossEncoder"
-        return ExportedPairs(self.model) if pairs else Exported(self.model)
+        return served(self.model)
 
     @cached_property
     def _opened(self) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
-import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,21 +16,23 @@ from typing import Any, Literal, TypeAlias
 
 import torch
 from sentence_transformers.base.modules import Transformer
+from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
+from sentence_transformers.multi_vector_encoder.modules.token_pooling import BaseTokenPooling
 
 from acclimate.errors import MissingExtraError, ModelError
 from acclimate.models.family import reading
 from acclimate.models.graphs import GRAPH, RECORD, Route, Runtime
 from acclimate.models.ref import Kind
 from acclimate.models.student import Model
+from acclimate.models.traced import INPUTS, Traced, mask_filling, write_onnx
 
 Weights: TypeAlias = Literal["float32", "float16", "int8"]
 
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 EXAMPLES = ("a text", "another text, of more words than that one")
 """Texts of different lengths: sizes that differ between calls must not be fixed in the graph."""
 
-OPSET = 17
-"""Of ONNX: the first that knows layer normalisation."""
+FILLED = "query_expansion_positions"
+"""Where a query was filled up with masks; the graph finds these places by itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,34 +44,14 @@ class _Way:
     prompt: str
     tensors: dict[str, torch.Tensor]
     constants: dict[str, Any]
+    masks: dict[str, Any] | None
+    behind: tuple[Any, ...]
+    """What modules behind it make of this kind of text."""
 
     def goes_with(self, other: _Way) -> bool:
         """Whether both may share a graph."""
-        return self.module is other.module and self.constants == other.constants
-
-
-class _Vectors(torch.nn.Module):
-    """What a kind of text becomes, as a function of tensors alone."""
-
-    def __init__(self, model: Any, kind: Kind, constants: Mapping[str, Any]) -> None:
-        super().__init__()
-        self.model = model
-        self.kind = kind
-        self.constants = dict(constants)
-
-    def forward(
-        self,
-        input_ids: torch.Tensor,
-        attention_mask: torch.Tensor,
-        token_type_ids: torch.Tensor | None = None,
-    ) -> torch.Tensor:
-        """Vectors (N, D), or scores of pairs (N,)."""
-        given = dict(zip(INPUTS, (input_ids, attention_mask, token_type_ids), strict=True))
-        features = {k: v for k, v in given.items() if v is not None} | self.constants
-        if self.model.model_type == "CrossEncoder":
-            logits: torch.Tensor = self.model(features)["scores"]
-            return logits.float().reshape(-1)
-        return reading(self.model)._vectors(self.model(features, task=self.kind))  # type: ignore[no-any-return]
+        mine, theirs = ((way.constants, way.masks, way.behind) for way in (self, other))
+        return self.module is other.module and mine == theirs
 
 
 def export(ref: Model, folder: Path, runtime: Runtime, weights: Weights) -> None:
@@ -84,15 +65,13 @@ def export(ref: Model, folder: Path, runtime: Runtime, weights: Weights) -> None
         if importlib.util.find_spec(package) is None:
             raise MissingExtraError(package, runtime)
     model = ref.load("cpu")
-    if model.model_type == "MultiVectorEncoder":
-        raise ModelError(f"{ref.model} gives a vector per token; such models are not exported.")
     told: dict[str, Any] = {
         "family": model.model_type, "runtime": runtime, "weights": weights,
         "checkpoint": ref.fingerprint(),
     }  # fmt: skip
     if model.model_type == "CrossEncoder":
         pairs = model.preprocess([(text, text) for text in EXAMPLES])
-        ways = {"pair": _way(ref, "document", model[0], "", pairs)}
+        ways = {"pair": _way(model, "document", model[0], "", pairs)}
     else:
         read = reading(model)
         told |= {
@@ -104,7 +83,7 @@ def export(ref: Model, folder: Path, runtime: Runtime, weights: Weights) -> None
         for kind in kinds:
             prompt = read._prompt(kind) or ""
             made = model.preprocess(list(EXAMPLES), prompt=prompt or None, task=kind)
-            ways[kind] = _way(ref, kind, read._input(kind), prompt, made)
+            ways[kind] = _way(model, kind, read._input(kind), prompt, made)
     first = next(iter(ways.values()))
     shared = all(way.goes_with(first) for way in ways.values())
     routes = {}
@@ -116,30 +95,64 @@ def export(ref: Model, folder: Path, runtime: Runtime, weights: Weights) -> None
     (folder / RECORD).write_text(json.dumps(told | {"routes": routes}, indent=1), "utf-8")
 
 
-def _way(ref: Model, kind: Kind, module: Any, prompt: str, features: Mapping[str, Any]) -> _Way:
-    tensors = {k: v for k, v in features.items() if isinstance(v, torch.Tensor)}
+def _way(model: Any, kind: Kind, module: Any, prompt: str, features: Mapping[str, Any]) -> _Way:
+    tensors = {k: v for k, v in features.items() if isinstance(v, torch.Tensor) and k != FILLED}
     more = sorted(set(tensors) - set(INPUTS))
     # A subclass has a way of its own, and a tracer would fix the sizes it happens to see.
-    if type(module) is not Transformer or more:
-        what = f"asks for {', '.join(more)}" if more else f"begins with {type(module).__name__}"
-        raise ModelError(
-            f"{ref.model} {what} for a {kind}; what is exported are transformers that read tokens."
-        )
-    if module.query_expansion is not None:
-        raise ModelError(f"{ref.model} fills queries up with masks; such models are not exported.")
-    constants = {k: v for k, v in features.items() if not isinstance(v, torch.Tensor)}
-    return _Way(kind, module, prompt, {k: tensors[k] for k in INPUTS if k in tensors}, constants)
+    if type(module) is not Transformer:
+        raise ModelError(_refusal(model, f"begins with {type(module).__name__}"))
+    if more:
+        raise ModelError(_refusal(model, f"asks for {', '.join(more)}"))
+    return _Way(
+        kind=kind,
+        module=module,
+        prompt=prompt,
+        tensors={k: tensors[k] for k in INPUTS if k in tensors},
+        constants={k: v for k, v in features.items() if not isinstance(v, torch.Tensor)},
+        masks=mask_filling(module) if kind == "query" else None,
+        behind=tuple(_made_of(kind, part) for part in model.modules() if _looks_at_kind(part)),
+    )
+
+
+def _refusal(model: Any, what: str) -> str:
+    return (
+        f"This {model.model_type} {what}; what is exported are transformers that read tokens. "
+        "Serve it as its folder."
+    )
+
+
+def _looks_at_kind(module: Any) -> bool:
+    return "task" in getattr(module, "forward_kwargs", ())
+
+
+def _made_of(kind: Kind, module: Any) -> Any:
+    """What a module makes of a kind of text; two kinds of which it makes the same may share."""
+    if isinstance(module, BaseTokenPooling):
+        if module.applies_to(kind):
+            raise ModelError(
+                f"{type(module).__name__} makes one vector of several tokens, which no graph does. "
+                "Export the model without it (students.LateInteraction(pooling=1))."
+            )
+        return None
+    if isinstance(module, MultiVectorMask):
+        left_out = module.skiplist_words if kind in module.skiplist_tasks else []
+        return left_out, module.keep_only_token_ids if kind == "document" else None
+    return kind
 
 
 def _route(way: _Way, place: str) -> Route:
     limit = getattr(way.module, f"{way.kind}_length", None) or way.module.max_seq_length
+    least = way.masks["length"] if way.masks else 0
+    if least and way.module.query_expansion["strategy"] == "fixed":
+        limit = least
     tokenizer = way.module.tokenizer
     return Route(
         folder=place,
         prompt=way.prompt,
-        max_length=None if limit is None else int(limit),
+        max_length=None if limit is None else max(int(limit), least),
         pad_id=int(tokenizer.pad_token_id or 0),
         pad_token=str(tokenizer.pad_token or "[PAD]"),
+        least=least,
     )
 
 
@@ -149,28 +162,11 @@ def _write(model: Any, way: _Way, folder: Path, runtime: Runtime, weights: Weigh
     if not (folder / "tokenizer.json").is_file():
         raise ModelError(f"{type(way.module.tokenizer).__name__} has no tokenizer.json.")
     graph = folder / GRAPH["onnx"]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what a tracer says of branches, and of its successor
-        _write_onnx(model, way, graph)
-        if runtime == "openvino":
-            _to_openvino(graph, folder / GRAPH["openvino"], weights)
-        elif weights == "int8":
-            _to_int8(graph)
-
-
-def _write_onnx(model: Any, way: _Way, path: Path) -> None:
-    """Traced, not compiled: twenty times as fast, for the same numbers; the ranking is checked."""
-    sizes = {name: {0: "texts", 1: "tokens"} for name in way.tensors}
-    torch.onnx.export(
-        _Vectors(model, way.kind, way.constants).eval(),
-        tuple(way.tensors.values()),
-        str(path),
-        input_names=list(way.tensors),
-        output_names=["vectors"],
-        dynamic_axes={**sizes, "vectors": {0: "texts"}},
-        opset_version=OPSET,
-        dynamo=False,
-    )
+    write_onnx(Traced(model, way.kind, way.constants, way.masks), way.tensors, graph)
+    if runtime == "openvino":
+        _to_openvino(graph, folder / GRAPH["openvino"], weights)
+    elif weights == "int8":
+        _to_int8(graph)
 
 
 def _to_int8(path: Path) -> None:

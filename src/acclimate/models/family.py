@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from acclimate.errors import ModelError
-from acclimate.models.encoders import Dense, MultiVector, Sparse
-from acclimate.models.scorers import CrossEncoder
+from acclimate.models.encoders import Dense, Exported, MultiVector, Sparse
+from acclimate.models.graphs import RECORD, record_of
+from acclimate.models.scorers import CrossEncoder, ExportedPairs
 from acclimate.models.student import Model
 from acclimate.models.weights import family_of
 
@@ -38,6 +39,15 @@ def named(model: str) -> Model:
         family = "SentenceTransformer"
     value: Model = FAMILIES.get(family, Dense)(model)
     return value
+
+
+def served(model: str) -> Any:
+    """What searches or scores: a model as `named` gives it, or that of an exported folder."""
+    folder = Path(model)
+    if not (folder / RECORD).is_file():
+        return named(model)
+    pairs = record_of(folder)["family"] == "CrossEncoder"
+    return ExportedPairs(model) if pairs else Exported(model)
 
 
 def saved(model: Any, folder: Path, *, trust_remote_code: bool = False) -> Model:

@@ -40,6 +40,7 @@ class Route:
         max_length: tokens it is cut to; None: it is read whole.
         pad_id: id of the token that fills a batch up.
         pad_token: its text.
+        least: tokens it is filled up to; what counts as one is the graph's business.
     """
 
     folder: str = "."
@@ -47,6 +48,36 @@ class Route:
     max_length: int | None = None
     pad_id: int = 0
     pad_token: str = "[PAD]"  # noqa: S105 - no secret
+    least: int = 0
+
+
+@dataclass(frozen=True)
+class Folder:
+    """An exported folder as a value; what opens it are `encoders.Exported` and its like.
+
+    Args:
+        model: the folder.
+    """
+
+    model: str
+
+    def folder(self) -> Path:
+        """Where its files are."""
+        return Path(self.model)
+
+    @property
+    def family(self) -> str:
+        """Of sentence-transformers, that of the model it came from.
+
+        Raises:
+            ModelError: when the folder holds no exported model.
+        """
+        return str(record_of(self.folder())["family"])
+
+    def fingerprint(self) -> str:
+        """Hash of the graphs, the tokenizers and how texts are read; never the name."""
+        kind = type(self).__name__
+        return hashlib.sha256(f"{kind} {digest(self.folder())}".encode()).hexdigest()
 
 
 def record_of(folder: Path) -> dict[str, Any]:
@@ -100,14 +131,15 @@ class Graph:
 
     def count_tokens(self, texts: Sequence[Text]) -> Integers:
         """Tokens of each text after truncation, (N,)."""
-        self.tokenizer.no_padding()
         counts = [len(made) for made in self.tokenizer.encode_batch(self._prompted(texts))]
         return np.array(counts, dtype=np.int64)
 
     def __call__(self, texts: Sequence[Text]) -> Floats:
-        """What the graph gives for a batch, (N, D) or (N,) float32."""
-        self.tokenizer.enable_padding(pad_id=self.route.pad_id, pad_token=self.route.pad_token)
+        """What the graph gives for a batch, (N,), (N, D) or (N, L, D) float32."""
         made = self.tokenizer.encode_batch(self._prompted(texts))
+        width = max(self.route.least, *map(len, made))
+        for one in made:
+            one.pad(width, pad_id=self.route.pad_id, pad_token=self.route.pad_token)
         given = {
             "input_ids": [m.ids for m in made],
             "attention_mask": [m.attention_mask for m in made],

@@ -9,6 +9,7 @@ import pytest
 
 from acclimate.errors import ModelError, RecipeError, StoreError, TableError
 from acclimate.models.encoders import MultiVector
+from acclimate.models.scorers import CrossEncoder
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
 from acclimate.parts.serving import FaissIndex
@@ -49,8 +50,10 @@ def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
     ctx = Context(folder=tmp_path, engine=FakeEngine())
     with pytest.raises(TableError, match="no documents"):
         FaissIndex()(toys.CORPUS.head(0), STUDENT, ctx)
-    with pytest.raises(ModelError, match="no single vector"):
+    with pytest.raises(ModelError, match="gives a vector per token, and FaissIndex holds one"):
         FaissIndex()(toys.CORPUS, Student(encoder=MultiVector("some/colbert")), ctx)
+    with pytest.raises(ModelError, match="reads pairs and gives no vectors"):
+        FaissIndex()(toys.CORPUS, Student(encoder=CrossEncoder("some/reranker")), ctx)
     with pytest.raises(StoreError, match="folder"):
         FaissIndex()(toys.CORPUS, STUDENT, Context(engine=FakeEngine()))
     with pytest.raises(RecipeError, match="not a name"):

@@ -1,6 +1,7 @@
 """Onnx: a graph is kept only if it ranks as its checkpoint does."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -9,10 +10,12 @@ import numpy as np
 import pytest
 import torch
 from sentence_transformers import CrossEncoder
+from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
 
 from acclimate.errors import ModelError, RecipeError, TableError
 from acclimate.models.encoders import Dense, Exported
 from acclimate.models.encoders import Sparse as Words
+from acclimate.models.encoders.opened import KINDS
 from acclimate.models.family import named
 from acclimate.models.ref import Hits
 from acclimate.models.scorers import CrossEncoder as Pairs
@@ -190,11 +193,73 @@ def test_a_prompt_goes_with_the_graph(student: Student, tmp_path: Path) -> None:
     assert np.abs(plain - expected).max() > 0.01
 
 
+def by_tokens(student: Student, folder: Path, change: Callable[[Any], Any]) -> Student:
+    """A late-interaction student of 8 dimensions, changed before it is saved."""
+    model = LateInteraction(dimensions=8).prepare(student.encoder.load())
+    change(model)
+    model.save_pretrained(str(folder / "model"), create_model_card=False)
+    return Student(encoder=named(str(folder / "model")))
+
+
+def leave_out(*words: str) -> Callable[[Any], Any]:
+    """A mask as ColBERT has it: some words of documents do not count."""
+
+    def change(model: Any) -> None:
+        place = next(n for n, part in model.named_children() if isinstance(part, MultiVectorMask))
+        setattr(model, place, MultiVectorMask(skiplist_words=list(words)))
+        model.get_submodule(place).on_model_ready(model)
+
+    return change
+
+
+def fill_up(strategy: str, *, attend: bool) -> Callable[[Any], Any]:
+    def change(model: Any) -> None:
+        model[0].query_expansion = {"strategy": strategy, "length": 12, "attend": attend}
+
+    return change
+
+
+WAYS = {
+    "as it learns here": (lambda model: None, False),
+    "words of documents left out": (leave_out("the", "a"), True),
+    "queries of twelve tokens": (fill_up("fixed", attend=False), True),
+    "queries of twelve tokens that see the masks": (fill_up("fixed", attend=True), True),
+    "queries of at least twelve tokens": (fill_up("min", attend=True), True),
+}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.filterwarnings("ignore")  # of a query that is longer than it may be
+def test_a_late_interaction_models_graph_gives_its_token_vectors(
+    way: str, student: Student, tmp_path: Path
+) -> None:
+    change, two = WAYS[way]
+    tokens = by_tokens(student, tmp_path, change)
+    folder, told = write(tokens, tmp_path / "out")
+    assert told["overlap"] == 1.0
+    assert (folder / "query" / "model.onnx").is_file() == two
+    graph, model = Exported(str(folder)).open("cpu"), tokens.encoder.open("cpu")
+    assert (graph.has_tokens, graph.dimension) == (True, 8)
+    texts = ["wheel", "the chain", *TEXTS]  # shorter and longer than twelve
+    for kind in KINDS:
+        vectors, rows = graph.encode_tokens(texts, kind=kind)
+        expected = model.encode_tokens(texts, kind=kind)
+        assert [len(row) for row in rows] == [len(row) for row in expected[1]]
+        for row, other in zip(rows, expected[1], strict=True):
+            assert np.abs(row - other).max(initial=0) < 1e-5
+        assert np.abs(vectors - expected[0]).max() < 1e-5
+        assert np.array_equal(graph.encode(texts, kind=kind), vectors)
+    assert graph.encode_tokens([], kind="query")[1] == []
+    with pytest.raises(ModelError, match="reads no pairs"):
+        ExportedPairs(str(folder)).open("cpu")
+
+
 @pytest.mark.integration
 def test_what_has_no_graph_is_refused(student: Student, tmp_path: Path) -> None:
-    shapes = {"per token": LateInteraction(), "StaticEmbedding": Static()}
-    for message, shape in shapes.items():
-        place = tmp_path / message.replace(" ", "")
+    shapes = {"HierarchicalTokenPooling": LateInteraction(pooling=2), "StaticEmbedding": Static()}
+    for number, (message, shape) in enumerate(shapes.items()):
+        place = tmp_path / f"model{number}"
         model = shape.prepare(student.encoder.load())
         model.save_pretrained(str(place), create_model_card=False)
         with pytest.raises(ModelError, match=message):

@@ -33,12 +33,6 @@ class TokenEncoder(SentenceEncoder):
         self.dimension = int(model.get_embedding_dimension() or 0)
         self.has_tokens = True
 
-    def tensors(self, texts: Sequence[str], *, kind: Kind) -> torch.Tensor:
-        """Token vectors with their gradients, (N, L, D): for training; 0 where no token counts."""
-        _, outputs = self._forward(texts, kind)
-        vectors: torch.Tensor = normalize(outputs["token_embeddings"].float(), dim=-1)
-        return torch.where(outputs["attention_mask"].bool()[..., None], vectors, 0.0)
-
     def encode_tokens(self, texts: Sequence[str], *, kind: Kind) -> tuple[Floats, list[Floats]]:
         """Sentence vectors (N, D), and per text its unit-norm token vectors (L_i, D)."""
         if not texts:
@@ -53,6 +47,11 @@ class TokenEncoder(SentenceEncoder):
     def encode(self, texts: Sequence[str], *, kind: Kind) -> Floats:
         """One vector per text, (N, D) float32."""
         return self.encode_tokens(texts, kind=kind)[0]
+
+    def _vectors(self, outputs: dict[str, Any]) -> torch.Tensor:
+        """Token vectors, (N, L, D); 0 where no token counts."""
+        vectors: torch.Tensor = normalize(outputs["token_embeddings"].float(), dim=-1)
+        return torch.where(outputs["attention_mask"].bool()[..., None], vectors, 0.0)
 
     def joined(self, parts: Sequence[torch.Tensor]) -> torch.Tensor:
         """Token vectors of several calls as one tensor, as wide as the longest text."""

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from acclimate.models.encoders import Dense, MultiVector, Sparse
+from acclimate.models.encoders import Dense, Exported, MultiVector, Sparse
 from acclimate.models.indexes.encodes import Encodes
 from acclimate.models.indexes.inverted import Inverted
 from acclimate.models.indexes.late_interaction import LateInteraction
 from acclimate.models.indexes.ranking import Ranking, rated
 from acclimate.models.indexes.reranked import Reranked
 from acclimate.models.ref import Encoder, Floats, Hits, Index, Integers, Ref
-from acclimate.models.scorers import CrossEncoder
+from acclimate.models.scorers import CrossEncoder, ExportedPairs
 
 BLOCK = 16_384
 """Documents whose scores are held at once."""
@@ -24,10 +24,11 @@ BLOCK = 16_384
 QUERIES = 1_024
 """Queries whose scores are held at once: with BLOCK, 64 MiB."""
 
-OWN: dict[type, Any] = {
+OWN: dict[type | str, Any] = {
     Sparse: Inverted, MultiVector: LateInteraction, CrossEncoder: Reranked,
+    ExportedPairs: Reranked, "SparseEncoder": Inverted, "MultiVectorEncoder": LateInteraction,
 }  # fmt: skip
-"""What searches with a model that gives no single vector."""
+"""What searches with a model that gives no single vector; an exported one goes by its family."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Flat:
 
     def build(self, documents: Sequence[str], engine: Encodes) -> Index:
         """Encode the documents."""
-        if own := OWN.get(type(self.encoder)):
+        exported = isinstance(self.encoder, Exported)
+        if own := OWN.get(self.encoder.family if exported else type(self.encoder)):
             index: Index = own(self.encoder).build(documents, engine)
             return index
         vectors = engine.encode(self.encoder, documents, kind="document")

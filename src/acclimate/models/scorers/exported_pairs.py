@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from acclimate.models.ref import Floats, Integers
 
 
 @dataclass(frozen=True)
-class ExportedPairs:
+class ExportedPairs(graphs.Folder):
     """A folder that `serving.Onnx` or `serving.OpenVINO` wrote of a reranker.
 
     It may stand wherever a scorer may: as a teacher, and in `indexes.Reranked`. Scores are raw
@@ -24,16 +23,6 @@ class ExportedPairs:
     Args:
         model: the folder.
     """
-
-    model: str
-
-    def folder(self) -> Path:
-        """Where its files are."""
-        return Path(self.model)
-
-    def fingerprint(self) -> str:
-        """Hash of the graph, the tokenizer and how pairs are read; never the name."""
-        return hashlib.sha256(f"pairs {graphs.digest(self.folder())}".encode()).hexdigest()
 
     def open(self, device: str) -> GraphScorer:
         """Open the graph; the runtime chooses the device.

@@ -8,66 +8,60 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, get_args, get_type_hints
+from typing import Any, ClassVar, get_args, get_type_hints
 
 import numpy as np
 
 from acclimate.errors import ModelError, RecipeError, TableError, near_miss
-from acclimate.models.encoders.exported import Exported
+from acclimate.models.family import served
 from acclimate.models.graphs import RECORD, Runtime, record_of
-from acclimate.models.indexes import Flat, Inverted, Reranked
+from acclimate.models.indexes import Flat
 from acclimate.models.ref import Hits
-from acclimate.models.scorers.exported_pairs import ExportedPairs
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
 from acclimate.parts.serving._folders import check_name, laid
 from acclimate.tables import Corpus, Queries
 
 
-class Export(Protocol):
-    """What both exports are told."""
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """Settings of both exports: how much they must rank as their checkpoint does.
 
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def weights(self) -> Any: ...
-
-    @property
-    def at_least(self) -> float: ...
-
-    @property
-    def depth(self) -> int: ...
-
-    @property
-    def documents(self) -> int: ...
-
-    @property
-    def queries(self) -> int: ...
-
-
-def check(part: Export) -> None:
-    """Refuse bounds under which nothing is compared.
-
-    Raises:
-        RecipeError: when there are such settings.
+    Args:
+        weights: of which kind they are; each export says which there are.
+        at_least: share of the first documents that must be the same.
+        depth: how many first documents; at most half of those compared.
+        documents: how many of the corpus are searched.
+        queries: how many are asked.
+        name: letters, digits, "-", "_" and ".".
     """
-    check_name(part.name)
-    choices = get_args(get_type_hints(type(part))["weights"])
-    if part.weights not in choices:
-        raise RecipeError(f"weights={part.weights!r}.{near_miss(str(part.weights), choices)}")
-    if not 0 <= part.at_least <= 1:
-        raise RecipeError(f"at_least={part.at_least}: give a share from 0 to 1.")
-    if min(part.depth, part.documents, part.queries) < 1:
-        raise RecipeError(f"{part!r}: depth, documents and queries must be at least 1.")
+
+    runtime: ClassVar[Runtime]
+    weights: str
+    at_least: float = 0.95
+    depth: int = 10
+    documents: int = 2_000
+    queries: int = 200
+    name: str
+
+    def __post_init__(self) -> None:
+        """Refuse settings under which nothing is compared."""
+        check_name(self.name)
+        choices = get_args(get_type_hints(type(self))["weights"])
+        if self.weights not in choices:
+            raise RecipeError(f"weights={self.weights!r}.{near_miss(self.weights, choices)}")
+        if not 0 <= self.at_least <= 1:
+            raise RecipeError(f"at_least={self.at_least}: give a share from 0 to 1.")
+        if min(self.depth, self.documents, self.queries) < 1:
+            raise RecipeError(f"{self!r}: depth, documents and queries must be at least 1.")
 
 
 def exported(
-    part: Export, runtime: Runtime, tables: tuple[Corpus, Queries], student: Student, ctx: Context
+    part: Compared, corpus: Corpus, queries: Queries, student: Student, ctx: Context
 ) -> Path:
     """A folder with the student's graphs, if they rank as the student does."""
-    corpus, queries = tables
     asked = queries.of_split("heldout") or queries
     texts = _evenly(asked["text"], part.queries)
     documents = _evenly(corpus.contents, part.documents)
@@ -78,21 +72,22 @@ def exported(
         )
     from acclimate.models.exporting import export
 
-    encoder = student.encoder
-    name = hashlib.sha256(f"{runtime} {part.weights} {encoder.fingerprint()}".encode()).hexdigest()
+    encoder, runtime = student.encoder, part.runtime
+    weights: Any = part.weights  # one of those the part names
+    name = hashlib.sha256(f"{runtime} {weights} {encoder.fingerprint()}".encode()).hexdigest()
     with laid(ctx, part.name, name) as folder:
-        export(encoder, folder.part, runtime, part.weights)
+        export(encoder, folder.part, runtime, weights)
         depth = min(part.depth, max(1, len(documents) // 2))  # all of them would always agree
         found = [
             ctx.engine.search(index, documents, texts, depth=depth)
-            for index in (Flat(encoder), _index_of(folder.part))
+            for index in (Flat(encoder), Flat(served(str(folder.part))))
         ]
         share = overlap(found[0], found[1])
         told = {"overlap": share, "top": depth, "queries": len(texts), "documents": len(documents)}
         ctx.note("agreement", told)
         if share < part.at_least:
             raise ModelError(
-                f"The export ({runtime}, {part.weights}) shares {share:.3f} of the first {depth} "
+                f"The export ({runtime}, {weights}) shares {share:.3f} of the first {depth} "
                 f"documents with its checkpoint, below {part.at_least:g}; it is not kept. Take "
                 "weights='float32', or a lower at_least if that is enough."
             )
@@ -108,15 +103,6 @@ def overlap(one: Hits, other: Hits) -> float:
         for mine, theirs in zip(one.positions, other.positions, strict=True)
     ]
     return float(np.mean(shares))
-
-
-def _index_of(folder: Path) -> Any:
-    """How an exported model searches: as the family it came from."""
-    family = record_of(folder)["family"]
-    if family == "CrossEncoder":
-        return Reranked(ExportedPairs(str(folder)))
-    made = Exported(str(folder))
-    return Inverted(made) if family == "SparseEncoder" else Flat(made)
 
 
 def _evenly(texts: Sequence[str], count: int) -> list[str]:

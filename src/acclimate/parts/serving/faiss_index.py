@@ -42,7 +42,7 @@ class FaissIndex:
 
     def __call__(self, corpus: Corpus, student: Student, ctx: Context) -> Path:
         """Encode and write."""
-        with filling(self.name, corpus, student, ctx) as made:
+        with filling(self, corpus, student, ctx) as made:
             import faiss
 
             index = faiss.IndexFlatIP(made.vectors.shape[1])

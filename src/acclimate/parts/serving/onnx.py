@@ -13,7 +13,7 @@ from acclimate.tables import Corpus, Queries
 
 
 @dataclass(frozen=True, kw_only=True)
-class Onnx:
+class Onnx(_graphs.Compared):
     """Writes `model.onnx` from the student, and keeps it only if it ranks as the student does.
 
     The graph holds all that comes behind the tokenizer, an adapter and the normalisation included:
@@ -44,17 +44,10 @@ class Onnx:
         ModelError: when it ranks otherwise; nothing is kept then.
     """
 
+    runtime = "onnx"
     weights: Literal["float32", "int8"] = "float32"
-    at_least: float = 0.95
-    depth: int = 10
-    documents: int = 2_000
-    queries: int = 200
     name: str = "onnx"
-
-    def __post_init__(self) -> None:
-        """Refuse bounds under which nothing is compared."""
-        _graphs.check(self)
 
     def __call__(self, corpus: Corpus, queries: Queries, student: Student, ctx: Context) -> Path:
         """Write and compare."""
-        return _graphs.exported(self, "onnx", (corpus, queries), student, ctx)
+        return _graphs.exported(self, corpus, queries, student, ctx)

@@ -13,7 +13,7 @@ from acclimate.tables import Corpus, Queries
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenVINO:
+class OpenVINO(_graphs.Compared):
     """Writes `model.xml` and `model.bin` from the student, and keeps them only if they rank alike.
 
     As `Onnx` does, for OpenVINO. Its runtime computes in the precision that this processor is
@@ -40,17 +40,10 @@ class OpenVINO:
         ModelError: when it ranks otherwise; nothing is kept then.
     """
 
+    runtime = "openvino"
     weights: Literal["float32", "float16"] = "float32"
-    at_least: float = 0.95
-    depth: int = 10
-    documents: int = 2_000
-    queries: int = 200
     name: str = "openvino"
-
-    def __post_init__(self) -> None:
-        """Refuse bounds under which nothing is compared."""
-        _graphs.check(self)
 
     def __call__(self, corpus: Corpus, queries: Queries, student: Student, ctx: Context) -> Path:
         """Write and compare."""
-        return _graphs.exported(self, "openvino", (corpus, queries), student, ctx)
+        return _graphs.exported(self, corpus, queries, student, ctx)
