@@ -2,6 +2,7 @@
 
 import json
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,14 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from acclimate.errors import TableError
+from acclimate.errors import StoreError, TableError
 from acclimate.faces.cli.main import app
+from acclimate.models.remote import Remote
 from acclimate.pipeline.judging import Asked, judge
+from acclimate.pipeline.lock import MARK
+from acclimate.pipeline.saved import to_json
+from acclimate.pipeline.store import write_json
+from acclimate.recipes.inpars import inpars
 from acclimate.tables import Labels, Qrels
 from acclimate.testing.chat_server import ChatServer
 from acclimate.testing.recorded import Recorded
@@ -34,7 +40,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, writer: Any = None, **settings: Any) -> dict[str, Any]:
-    asked = Asked(judge=writer or Recorded(answers=GRADES), depth=settings.pop("depth", 10))
+    how = {n: settings.pop(n) for n in ("depth", "swapped", "adapted") if n in settings}
+    asked = Asked(judge=writer or Recorded(answers=GRADES), **how)
     runs = [folder / "good.trec", folder / "bad.trec"]
     return judge(runs, folder / "corpus.jsonl", asked, out=folder / "out",
                  queries=folder / "queries.jsonl", **settings)  # fmt: skip
@@ -66,6 +73,41 @@ def test_judgements_are_written_for_other_programs(folder: Path) -> None:
     assert json.loads((folder / "out" / "judged.json").read_text())["judged"] == 3
 
 
+def test_each_pair_is_asked_about_in_both_orders_where_that_is_wanted(folder: Path) -> None:
+    writer = Recorded(answers=GRADES)
+    told = run(folder, writer, swapped=True)
+    assert len(writer.asked) == 2 * told["judged"] == 6
+    assert told["notes"]["between both orders"] == {"grades on the mean": 0.0}
+
+
+def test_intervals_are_of_the_queries_drawn_again(folder: Path) -> None:
+    """One query has none to be drawn but itself: its intervals are points."""
+    for system in run(folder)["systems"]:
+        [cell] = system["measures"].values()
+        assert cell["low"] == cell["mean"] == cell["high"]
+
+
+@pytest.mark.parametrize(
+    ("judges", "wrote"), [("toy", True), ("other", False)], ids=["the writer", "another"]
+)
+def test_it_is_said_whether_the_judge_wrote_the_queries(
+    folder: Path, judges: str, wrote: bool
+) -> None:
+    recipe = inpars(writer=Remote(model="toy", url="http://127.0.0.1:9/v1"))
+    (folder / "run").mkdir()
+    write_json(folder / "run" / MARK, {"format": 1})
+    write_json(folder / "run" / "report.json", {})
+    write_json(folder / "run" / "recipe.json", to_json(recipe))
+    judge_ref = Remote(model=judges, url="http://127.0.0.1:9/v1")
+    assert Asked(judge=judge_ref, adapted=folder / "run").wrote() is wrote
+
+
+def test_without_a_run_nobody_knows_and_a_folder_that_is_none_is_refused(folder: Path) -> None:
+    assert run(folder)["wrote the queries"] is None
+    with pytest.raises(StoreError, match="is no run folder"):
+        run(folder, adapted=folder)
+
+
 def test_no_verdict_is_counted(folder: Path) -> None:
     assert run(folder, Recorded(answers=GRADES[:2]))["without a verdict"] == 1
 
@@ -88,7 +130,9 @@ def test_a_run_of_other_documents_is_refused(folder: Path) -> None:
         run(folder)
 
 
-def test_the_command_asks_a_real_endpoint(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    """A real one; connections to this machine are allowed."""
     monkeypatch.undo()
     connect = socket.socket.connect
 
@@ -97,15 +141,39 @@ def test_the_command_asks_a_real_endpoint(folder: Path, monkeypatch: pytest.Monk
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local)
-    with ChatServer() as server:
-        command = [
-            "judge", str(folder / "good.trec"), str(folder / "corpus.jsonl"),
-            "--by", f"openai:{server.url}#toy", "--run", str(folder / "bad.trec"),
-            "--queries", str(folder / "queries.jsonl"), "--out", str(folder / "out"), "--json",
-        ]  # fmt: skip
-        first = CliRunner().invoke(app, command)
-        assert first.exit_code == 0, first.output
-        asked = server.seen.requests
-        assert json.loads(CliRunner().invoke(app, command).stdout) == json.loads(first.stdout)
-        assert server.seen.requests == asked == 3
+    with ChatServer() as started:
+        yield started
+
+
+def test_the_command_asks_a_real_endpoint(folder: Path, server: ChatServer) -> None:
+    command = [
+        "judge", str(folder / "good.trec"), str(folder / "corpus.jsonl"),
+        "--by", f"openai:{server.url}#toy", "--run", str(folder / "bad.trec"),
+        "--queries", str(folder / "queries.jsonl"), "--out", str(folder / "out"), "--json",
+    ]  # fmt: skip
+    first = CliRunner().invoke(app, command)
+    assert first.exit_code == 0, first.output
+    asked = server.seen.requests
+    assert json.loads(CliRunner().invoke(app, command).stdout) == json.loads(first.stdout)
+    assert server.seen.requests == asked == 3
     assert json.loads(first.stdout)["judge"] == "toy"
+
+
+def test_the_command_takes_labels_of_people_and_says_what_they_make_of_the_judge(
+    folder: Path, server: ChatServer
+) -> None:
+    (folder / "people.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t0\n")
+    command = [
+        "judge", str(folder / "good.trec"), str(folder / "corpus.jsonl"),
+        "--by", f"openai:{server.url}#toy", "--run", str(folder / "bad.trec"),
+        "--queries", str(folder / "queries.jsonl"), "--out", str(folder / "out"),
+        "--labels", str(folder / "people.tsv"), "--swap",
+    ]  # fmt: skip
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    assert server.seen.requests == 6  # 3 pairs, both orders
+    assert "people and judge agree on" in done.output
+    assert "another one is the better judge" in " ".join(done.output.split())
+    told = json.loads((folder / "out" / "judged.json").read_text("utf-8"))
+    assert told["people"]["agreement"]["pairs"] == 2
+    assert told["people"]["relevant results"]["good"]["labelled"] == 2

@@ -8,7 +8,9 @@ from typing import Any
 
 from acclimate.errors import StoreError, near_miss
 from acclimate.pipeline.lock import MARK
+from acclimate.pipeline.saved import from_json
 from acclimate.pipeline.writing import TABLES
+from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Corpus, Queries, Table
 
 
@@ -25,6 +27,17 @@ def facts_of(run: Path) -> dict[str, Any]:
         raise StoreError(f"The run in {run} has not ended. Go on with the command that began it.")
     facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return facts
+
+
+def recipe_of(run: Path) -> Recipe:
+    """The recipe of a run, as it was carried out.
+
+    Raises:
+        StoreError: when the folder is no run, or has a recipe of parts from elsewhere.
+    """
+    facts_of(run)
+    recipe: Recipe = from_json(json.loads((run / "recipe.json").read_text("utf-8")))
+    return recipe
 
 
 def open_table(run: Path, kind: type[Table]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,11 @@ from acclimate.parts.evaluators.gains import ndcg
 from acclimate.parts.evaluators.significance import Significance, interval
 from acclimate.parts.labellers.graded import Graded
 from acclimate.parts.part import Context, Track, silent
+from acclimate.pipeline.checks import own_judge
 from acclimate.pipeline.inputs import as_queries
+from acclimate.pipeline.inspecting import recipe_of
 from acclimate.pipeline.powered import agreement, powered
+from acclimate.pipeline.runs import names_of
 from acclimate.pipeline.store import write_json, write_text
 from acclimate.tables import Candidates, Corpus, Labels, Qrels, Queries, Scores
 
@@ -37,12 +40,16 @@ class Asked:
     Args:
         judge: grades pairs; another model than wrote training queries, if there is one.
         depth: results of each query that are judged.
+        swapped: whether each pair is judged in both orders; see `labellers.Graded`.
+        adapted: the run whose model is judged; its recipe says who wrote the queries.
         allowance: what the judge may be asked. None: no bound.
         track: shows progress.
     """
 
     judge: Ref[Writer]
     depth: int = 10
+    swapped: bool = False
+    adapted: Path | None = None
     allowance: Allowance | None = None
     track: Track = silent
 
@@ -50,6 +57,17 @@ class Asked:
         """Refuse to judge nothing."""
         if self.depth < 1:
             raise RecipeError(f"depth={self.depth} judges nothing. Give 1 or more.")
+
+    @property
+    def grades(self) -> Graded:
+        """What grades the pairs."""
+        return Graded(writer=self.judge, swapped=self.swapped)
+
+    def wrote(self) -> bool | None:
+        """Whether the judge wrote or chose the queries of the run; None: nobody knows."""
+        if self.adapted is None:
+            return None
+        return bool(own_judge(replace(recipe_of(self.adapted), judge=self.grades)))
 
 
 def judge(
@@ -77,20 +95,23 @@ def judge(
 
     Raises:
         TableError: when no result of a run is of these queries and documents.
+        StoreError: when the run whose model is judged is none, or has not ended.
     """
+    wrote = asked.wrote()  # before anything is paid for
     docs = Corpus.read(corpus)
     texts = as_queries(corpus if queries is None else queries)
-    names = _names(runs)
+    names = names_of(runs)
     ranked = {n: _ranked(p, docs, texts, asked.depth) for n, p in zip(names, runs, strict=True)}
     pool = _pool(ranked)
     engine = Local(device="cpu", folder=out, allowance=asked.allowance, track=asked.track)
     ctx = Context(engine=engine, track=asked.track)
-    labels = Graded(writer=asked.judge)(docs, texts, pool, ctx)
+    labels = asked.grades(docs, texts, pool, ctx)
     _write(labels, out)
     grades = _grades(labels)
     people = None if qrels is None else Qrels.read(qrels).onto(docs)
     told = {
         "judge": getattr(asked.judge, "model", repr(asked.judge)),
+        "wrote the queries": wrote,
         "depth": asked.depth,
         "queries": len({q for q, _ in grades}),
         "judged": len(grades),
@@ -101,12 +122,6 @@ def judge(
     }
     write_json(out / "judged.json", told)
     return told
-
-
-def _names(runs: Sequence[Path]) -> list[str]:
-    """Names of the runs' files; numbered where two are the same."""
-    stems = [run.stem for run in runs]
-    return [s if stems.count(s) == 1 else f"{s} {n}" for n, s in enumerate(stems, 1)]
 
 
 def _ranked(run: Path, docs: Corpus, texts: Queries, depth: int) -> dict[str, list[str]]:

@@ -182,7 +182,8 @@ def _judgements(part: Any, asked: int, after: Flow) -> int:
         return asked * max(1, -(-(after.candidates - int(part.window)) // int(part.step)) + 1)
     if name == "Utility":
         return asked * 3
-    return asked * after.candidates * (2 if name == "Answerability" else 1)
+    twice = name == "Answerability" or getattr(part, "swapped", False)
+    return asked * after.candidates * (1 + twice)
 
 
 def _generations(part: Any, training: int, queries: int) -> int:

@@ -40,3 +40,33 @@ def test_what_is_rounded_is_scaled_to_one() -> None:
     part = Graded(writer=Recorded(answers=(("A one", answer),)))
     labels = part(CORPUS, QUERIES, CANDIDATES, Context(engine=FakeEngine()))
     assert labels["value"] == pytest.approx([2.5])  # (2·0.4 + 3·0.4) / 0.8
+
+
+def test_both_orders_are_asked_and_their_mean_is_the_value() -> None:
+    writer = Recorded(answers=(("A one", '{"grade": 3}'),))
+    ctx = Context(engine=FakeEngine())
+    labels = Graded(writer=writer, swapped=True)(CORPUS, QUERIES, CANDIDATES, ctx)
+    assert len(writer.asked) == 2 * len(CANDIDATES)
+    first, second = writer.asked[0], writer.asked[len(CANDIDATES)]
+    assert first.index("which") < first.index("A one")
+    assert second.index("A one") < second.index("which")
+    assert labels["value"] == [3.0]
+
+
+class Leaning(Recorded):
+    """Grades one more where it reads the document first, and is silent about one there."""
+
+    def write(self, prompts, *, count, seed):
+        first = self.form.name == "graded_swapped"
+        answers = [
+            ("A one", f'{{"grade": {2 + first}}}'),
+            ("B two", "" if first else '{"grade": 1}'),
+        ]
+        return Recorded(answers=tuple(answers)).write(prompts, count=count, seed=seed)
+
+
+def test_where_one_order_has_no_verdict_the_other_stands_alone() -> None:
+    ctx = Context(engine=FakeEngine())
+    labels = Graded(writer=Leaning(), swapped=True)(CORPUS, QUERIES, CANDIDATES, ctx)
+    assert dict(zip(labels["doc_id"], labels["value"], strict=True)) == {"a": 2.5, "b": 1.0}
+    assert ctx.notes["between both orders"] == {"grades on the mean": 1.0}

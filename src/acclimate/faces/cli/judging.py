@@ -10,6 +10,13 @@ import typer
 from acclimate.faces.cli.adapting import MaxCalls, MaxCost
 from acclimate.faces.cli.display import Debug, Json, Quiet, give, shown, track
 
+WROTE = {
+    None: "If this model also wrote the training queries, another one is the better judge.",
+    True: "This model wrote or chose the training queries, and may be kind to its own.",
+    False: "Another model, or none, wrote the training queries.",
+}
+"""What is said of judge and writer; None: no run was named."""
+
 
 def judge(  # noqa: PLR0913, PLR0917 - one argument per option
     run: Annotated[Path, typer.Argument(metavar="RUN.trec", help="Results of a system.")],
@@ -26,9 +33,22 @@ def judge(  # noqa: PLR0913, PLR0917 - one argument per option
     ] = None,
     qrels: Annotated[
         Path | None,
-        typer.Option("--qrels", help="Labels by people of some pairs: agreement and intervals."),
+        typer.Option(
+            "--qrels",
+            "--labels",
+            help="Labels by people of some pairs: agreement, and intervals that hold.",
+        ),
     ] = None,
     depth: Annotated[int, typer.Option("--depth", "-n", min=1, help="Results judged.")] = 10,
+    swap: Annotated[
+        bool, typer.Option("--swap", help="Judge each pair in both orders; asks twice as often.")
+    ] = False,
+    adapted: Annotated[
+        Path | None,
+        typer.Option(
+            "--adapted", metavar="RUN", help="The run judged: says whether its writer judges."
+        ),
+    ] = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Judgements; the same command goes on in it.")
     ] = Path("judged"),
@@ -46,7 +66,10 @@ def judge(  # noqa: PLR0913, PLR0917 - one argument per option
     from acclimate.pipeline.judging import judge as carry_out
 
     allowance = Allowance(max_calls=max_calls, max_cost=max_cost)
-    asked = Asked(judge=Remote.parse(by), depth=depth, allowance=allowance, track=track)
+    asked = Asked(
+        judge=Remote.parse(by), depth=depth, swapped=swap, adapted=adapted,
+        allowance=allowance, track=track,
+    )  # fmt: skip
     told = carry_out([run, *(other or ())], corpus, asked, out=out, queries=queries, qrels=qrels)
     if give(told):
         return
@@ -60,7 +83,4 @@ def judge(  # noqa: PLR0913, PLR0917 - one argument per option
             f"kappa {found['kappa']:.2f}",
             markup=False,
         )
-    view.out.print(
-        "If this model also wrote the training queries, another one is the better judge.",
-        style="dim",
-    )
+    view.out.print(WROTE[told["wrote the queries"]], style="dim")
