@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,3 +126,23 @@ def test_the_command_line_tells_what_it_would_cost(models, tmp_path: Path) -> No
     # one unit per million tokens
     assert gate["money"]["about"] == pytest.approx(gate["tokens"]["about"] / 1e6, rel=1e-3)
     assert 0 < gate["money"]["low"] <= gate["money"]["about"] <= gate["money"]["high"]
+
+
+def test_a_folder_and_the_address_of_a_writer_are_enough(models, tmp_path: Path) -> None:
+    """Beside these only a student and a run folder, so that no large model is read."""
+    from acclimate.faces.cli.main import app
+
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    few = CORPUS.head(24)
+    for name, text in zip(few["doc_id"], few.contents, strict=True):
+        (docs / f"{name}.txt").write_text(text)
+    with ChatServer() as server:
+        writer = f"openai:{server.url}#MODEL"
+        command = f"adapt {docs} --recipe inpars --with writer={writer} --max-cost 1 --dry-run"
+        less = ["--student", models.encoder.model, "--out", str(tmp_path / "run")]
+        done = CliRunner().invoke(app, [*command.split(), *less])
+        assert done.exit_code == 0, done.output
+        assert 10 < server.seen.requests <= 20
+    assert re.search(r"FewShot: \d+ records, about [\d,]+ tokens, money", done.output)
+    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == ["engine", "lock", "run.json"]
