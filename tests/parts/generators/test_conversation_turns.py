@@ -4,8 +4,8 @@ import pytest
 
 from acclimate.errors import RecipeError
 from acclimate.parts._cloze import readings
+from acclimate.parts._turns import turns_of
 from acclimate.parts.generators import ConversationTurns
-from acclimate.parts.generators.conversation_turns import turns_of
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus
 

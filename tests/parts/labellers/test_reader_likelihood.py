@@ -199,3 +199,24 @@ def test_it_obeys_the_laws_of_labellers(reader, target) -> None:
     behaviour.check_all(
         ReaderLikelihood(reader=reader, target=target, gain=True), folder="labellers"
     )
+
+
+def test_the_text_may_be_what_was_said_next() -> None:
+    """[040]: P(a | conversation, p): the reply, after the document and what was asked."""
+    talk = {"doc_id": "talk", "title": "", "text": "Ann: Is it red?\nBob: Red apples are."}
+    corpus = Corpus.joined([CORPUS, Corpus.of([talk])])
+    queries = Queries.of(
+        {"query_id": q, "text": t, "source_doc_id": "talk", "split": "train"}
+        for q, t in (("q", "Is it red?"), ("log", "Red apples are."))
+    )
+    found = Candidates.of(
+        {"query_id": q, "doc_id": d, "rank": r, "score": 0.0, "is_source": d == "talk",
+         "miner": "m"}
+        for q in ("q", "log")
+        for r, d in enumerate(("red", "talk"), 1)
+    )  # fmt: skip
+    reader = Reader((("plums", 0.5),))
+    ctx = Context(engine=FakeEngine())
+    labels = ReaderLikelihood(reader=reader, target="reply")(corpus, queries, found, ctx)
+    assert (labels["query_id"], labels["doc_id"]) == (["q"], ["red"])
+    assert reader.read == [("Red apples are.", "red apples red plums\nIs it red?\n")]

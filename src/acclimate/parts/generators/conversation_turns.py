@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from acclimate.errors import RecipeError
 from acclimate.parts._cloze import SUFFIX
-from acclimate.parts._words import Span, length_words
+from acclimate.parts._turns import turns_of
+from acclimate.parts._words import length_words
 from acclimate.parts.generators._written import Rng, written
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
 
 KIND = "conversation" + SUFFIX
-
-_SPEAKER = re.compile(
-    r"^[ \t>*_-]*(?:\[[^\]\n]*\][ \t]*)?(\w[\w .'-]{0,24}?)[*_]*:[*_]*[ \t]+", re.M
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,22 +85,3 @@ class ConversationTurns:
                     yield KIND, query
 
         return written(self, corpus, ctx, write, self.queries)
-
-
-def turns_of(text: str) -> list[tuple[str, Span]]:
-    """Who said what, in order: names in small letters, and where their words are.
-
-    Empty where fewer than two speak, or where more than half of the turns are of a name of their
-    own, as in a list of definitions.
-    """
-    found = list(_SPEAKER.finditer(text))
-    bounds = [*(match.start() for match in found), len(text)]
-    said = [
-        (
-            match.group(1).casefold(),
-            (match.end(), match.end() + len(text[match.end() : end].rstrip())),
-        )
-        for match, end in zip(found, bounds[1:], strict=True)
-    ]
-    names = {name for name, _ in said}
-    return said if 1 < len(names) <= max(2, len(said) // 2) else []

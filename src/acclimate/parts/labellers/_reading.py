@@ -16,14 +16,16 @@ from acclimate.models.ref import Integers
 from acclimate.parts._answers import answers
 from acclimate.parts._pairs import pairs
 from acclimate.parts._sources import sources
+from acclimate.parts._turns import reply
 from acclimate.tables import Candidates, Corpus, Queries
 
-Target = Literal["query", "answer", "source", "output"]
+Target = Literal["query", "answer", "source", "output", "reply"]
 PROMPTS: dict[Target, str] = {
     "query": "Passage: {document} . Please write a question based on this passage.\n",
     "answer": "{document}\n{query}\n",
     "source": "{document}\n{query}\n",
     "output": "{document}\n{query}\n",
+    "reply": "{document}\n{query}\n",
 }
 """What a reader has read before the text, where no prompt is given."""
 
@@ -67,6 +69,9 @@ def _texts(
     contents, own = corpus["text"], sources(corpus, queries)
     if target == "source":
         contents = corpus.contents
+    if target == "reply":
+        asked = zip(own.tolist(), queries["text"], strict=True)
+        return [reply(contents[row], text) if row >= 0 else "" for row, text in asked], own
     return [contents[row] if row >= 0 else "" for row in own.tolist()], own
 
 

@@ -21,12 +21,13 @@ class ReaderLikelihood:
 
     The text is the query ("query": does the document make one ask this?), what its mask hides
     ("answer": does the document know?), the document that the query was written from ("source":
-    does the candidate help to go on from the query to that, as the next chunk after a chunk?), or
+    does the candidate help to go on from the query to that, as the next chunk after a chunk?),
     that document without its title ("output": of documents that are examples, with the input as
-    title and the output as text, does this one help to give the output?). With `gain` what the
-    reader gives without any document is subtracted: above 0 the document helps.
+    title and the output as text, does this one help to give the output?), or what was said next in
+    that document, a conversation ("reply": does the candidate help to answer?). With `gain` what
+    the reader gives without any document is subtracted: above 0 the document helps.
 
-    Rows: [004], [017], [020], [045], [048], [066].
+    Rows: [004], [017], [020], [040], [045], [048], [066].
 
     Paper:   ART: Questions are all you need, 2022 ("query", per token).
              https://arxiv.org/abs/2206.10658
@@ -34,6 +35,8 @@ class ReaderLikelihood:
              https://arxiv.org/abs/2112.08633
              Guu, Lee, Tung, Pasupat, Chang, REALM, ICML 2020 ("answer").
              https://arxiv.org/abs/2002.08909
+             AdaQR: Adaptive Query Rewriting, EMNLP 2024 ("reply").
+             https://arxiv.org/abs/2406.10991
              Long-range Language Modeling with Self-retrieval (RPT), 2023 (the gain).
              https://arxiv.org/abs/2306.13421
     Code:    none followed; the prompt is that of the authors' release of ART.
@@ -53,7 +56,7 @@ class ReaderLikelihood:
 
     Returns:
         One label per candidate, in the order of the candidates, in nats. Queries that have no
-        such text are left out, and with "source" and "output" the source itself.
+        such text are left out, and with "source", "output" and "reply" the source itself.
     """
 
     reader: Ref[Scorer] | NGramReader = field(default_factory=NGramReader)
