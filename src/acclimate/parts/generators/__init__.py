@@ -25,6 +25,9 @@ from acclimate.parts.generators.like_log import LikeLog as LikeLog
 from acclimate.parts.generators.mixed import Mixed as Mixed
 from acclimate.parts.generators.next_chunk import NextChunk as NextChunk
 from acclimate.parts.generators.of_documents import OfDocuments as OfDocuments
+from acclimate.parts.generators.of_training_documents import (
+    OfTrainingDocuments as OfTrainingDocuments,
+)
 from acclimate.parts.generators.paraphrases import Paraphrases as Paraphrases
 from acclimate.parts.generators.query_kinds import QueryKinds as QueryKinds
 from acclimate.parts.generators.query_log import QueryLog as QueryLog
