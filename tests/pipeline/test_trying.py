@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from acclimate.errors import RecipeError, StoreError
 from acclimate.models.encoders.dense import Dense
 from acclimate.pipeline.inspecting import facts_of, look
 from acclimate.pipeline.outcome import Outcome
-from acclimate.pipeline.trying import Trial, evaluate, systems_of
+from acclimate.pipeline.trying import Compared, Trial, evaluate, systems_of
 from acclimate.tables import Corpus
 
 pytestmark = pytest.mark.integration
@@ -40,17 +42,40 @@ def test_a_run_is_measured_by_peoples_judgements(outcome: Outcome, corpus: Corpu
     assert rows["BM25"]["difference"]["queries"] == 20
 
 
-def test_models_are_measured_on_a_corpus(tmp_path: Path, student: Dense, corpus: Corpus) -> None:
-    import json
-
+@pytest.fixture
+def documents(tmp_path: Path, corpus: Corpus) -> Path:
     path = tmp_path / "docs.jsonl"
     rows = [{"id": r["doc_id"], "title": r["title"], "text": r["text"]} for r in corpus.dicts()]
     path.write_text("\n".join(map(json.dumps, rows)))
+    return path
+
+
+def test_models_are_measured_on_a_corpus(documents: Path, student: Dense, corpus: Corpus) -> None:
     queries, qrels = judged(corpus)
-    told = evaluate(path, qrels, queries=queries, models=(student.model, student.model))
+    models = Compared(models=(student.model, student.model))
+    told = evaluate(documents, qrels, models, queries=queries)
     assert {"base", "adapted"} <= {row["system"] for row in told["systems"]}
     with pytest.raises(RecipeError, match="--model"):
-        evaluate(path, qrels, queries=queries)
+        evaluate(documents, qrels, queries=queries)
+
+
+def test_runs_are_measured_as_the_systems_that_wrote_them(
+    documents: Path, student: Dense, corpus: Corpus, tmp_path: Path
+) -> None:
+    queries, qrels = judged(corpus)
+    wanted = Compared(models=(student.model,), keep=tmp_path / "runs")
+    told = evaluate(documents, qrels, wanted, queries=queries)
+    files = told["runs"]
+    assert set(files) == {"BM25", "base", "base+BM25"}
+    other = tmp_path / "theirs.trec"
+    shutil.copy(files["base"], other)
+    again = evaluate(documents, qrels, Compared(runs=(other,)), queries=queries)
+    rows = {row["system"]: row["measures"] for row in (*told["systems"], *again["systems"])}
+    assert set(rows) == {"BM25", "base", "base+BM25", "theirs"}
+    for measure, cell in rows["theirs"].items():
+        assert cell["mean"] == rows["base"][measure]["mean"]
+        assert cell["difference"] is None  # without a model the first run is the base
+        assert rows["BM25"][measure]["difference"]["against"] == "theirs"
 
 
 def test_a_run_is_looked_at(outcome: Outcome) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from acclimate.engines.engine import IndexRef
+from acclimate.models.ref import Hits
 from acclimate.models.student import Student
 from acclimate.parts.evaluators.ranked import HYBRID, LEXICAL, index_of, rank
-from acclimate.parts.evaluators.retrieval import MEASURES, measured, run_of
+from acclimate.parts.evaluators.retrieval import MEASURES, Run, measured, run_of
 from acclimate.parts.evaluators.significance import Significance, interval
 from acclimate.parts.part import Context
 from acclimate.pipeline.points import searching
@@ -45,10 +46,22 @@ def scores_of(
     systems: Mapping[str, IndexRef], corpus: Corpus, queries: Queries, qrels: Qrels, ctx: Context
 ) -> Scores:
     """Values of all measures; results for pieces of split documents count for the whole."""
+    found = found_by(systems, corpus, queries, ctx)
+    runs = {name: run_of(hits, corpus, queries) for name, hits in found.items()}
+    return scored(runs, queries, qrels)
+
+
+def found_by(
+    systems: Mapping[str, IndexRef], corpus: Corpus, queries: Queries, ctx: Context
+) -> dict[str, Hits]:
+    """Results of BM25, of each system, and of each with BM25."""
     # Several pieces of one document count once: look deeper than the measures do.
     depth = DEPTH if not any(corpus["parent_id"]) else 3 * DEPTH
-    ranked = rank(corpus.contents, queries["text"], systems, ctx, depth=depth)
-    runs = {name: run_of(hits, corpus, queries) for name, hits in ranked.items()}
+    return rank(corpus.contents, queries["text"], systems, ctx, depth=depth)
+
+
+def scored(runs: Mapping[str, Run], queries: Queries, qrels: Qrels) -> Scores:
+    """Values of all measures over the judged queries."""
     return measured(runs, qrels.where("query_id", queries["query_id"]), MEASURES)
 
 

@@ -39,7 +39,7 @@ def search(
         _answer(trial, asked, depth)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917 - one argument per option
     place: Annotated[
         Path, typer.Argument(metavar="RUN|CORPUS", help="Run folder, or a corpus with --model.")
     ],
@@ -54,16 +54,26 @@ def evaluate(
             "--model", metavar="MODEL", help="Of a corpus: models; the first is the base."
         ),
     ] = None,
+    run: Annotated[
+        list[Path] | None,
+        typer.Option("--run", metavar="RUN.trec", help="Results of another system; several times."),
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", metavar="FOLDER", help="Each system's results, as TREC runs."),
+    ] = None,
     json: Json = False,
     debug: Debug = False,
     quiet: Quiet = False,
 ) -> None:
-    """Measure BM25, base, adapted and hybrids by people's judgements."""
+    """Measure BM25, base, adapted, hybrids and other systems' runs by people's judgements."""
     del json, debug, quiet
     from acclimate.faces.cli.tables import systems
+    from acclimate.pipeline.trying import Compared
     from acclimate.pipeline.trying import evaluate as measure
 
-    told = measure(place, qrels, queries=queries, models=tuple(model or ()), track=track)
+    wanted = Compared(models=tuple(model or ()), runs=tuple(run or ()), keep=keep)
+    told = measure(place, qrels, wanted, queries=queries, track=track)
     if not give(told):
         shown().out.print(systems(f"{told['queries']:,} judged queries", told["systems"]))
 
