@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
 from acclimate.parts.part import Loss
-from acclimate.recipes._given import asked, softness, taught
+from acclimate.recipes._given import asked, softness, taught, unread
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -24,7 +24,8 @@ def jina_colbert(
     """A vector per token, in three stages: the source among the batch, hard documents, a teacher.
 
     First a query is to find its source among the sources of the batch; then before a document that
-    shares its words; at last the list of such documents is to be ordered as the teacher orders it.
+    shares its words; at last the list of such documents is to be ordered as the teacher orders it,
+    without the source where the query is its own words.
 
     Rows: [036].
 
@@ -71,7 +72,7 @@ def jina_colbert(
             fit(losses.InfoNCE(temperature=TEMPERATURE, in_batch=True), 1, 5e-5),
         ),
         (words, relevant, fit(losses.PairwiseCE(temperature=TEMPERATURE, own=2), 2, 2e-5)),
-        (words, labeller, fit(lists, 8, 2e-5)),
+        (words, *unread(writer), labeller, fit(lists, 8, 2e-5)),
     )
     return Recipe(
         "jina_colbert",

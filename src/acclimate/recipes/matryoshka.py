@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, loops, losses, miners, students
-from acclimate.recipes._given import asked, softness, taught
+from acclimate.recipes._given import asked, softness, taught, unread
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -57,7 +57,7 @@ def matryoshka(
             filters.HoldOut(queries=held_out),
             filters.Topics(size=batch),
             miners.Topical(miner=found),
-            filters.WithoutSource(),
+            *unread(writer),
             labeller,
             loops.Fit(
                 loss=losses.KLDivergence(

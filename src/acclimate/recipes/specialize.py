@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts.part import Part
 from acclimate.recipes._given import taught
 from acclimate.recipes._pieces import pieces
 from acclimate.recipes.recipe import Recipe
@@ -26,8 +27,10 @@ def specialize(
     """Listwise distillation: the student's distribution over a query's list becomes the teacher's.
 
     Queries of several kinds are written, and kept where the student finds their source among the
-    first 20. Words and the student bring the list, the teacher rates it, its values are brought
-    into a range of 1, and the student learns the whole distribution at its own temperature.
+    first 20. Words and the student bring the list and the teacher rates it. With a teacher, queries
+    stay whose source it puts first, and the three quarters for which it finds the best documents.
+    Its values are brought to 0…1, and the student learns the whole distribution at its own
+    temperature.
 
     Rows: [085].
 
@@ -35,9 +38,8 @@ def specialize(
              Distillation and LLM Data Augmentation, 2025. https://arxiv.org/abs/2502.19712
     Code:    manveertamber/enhancing_domain_adaptation.
     Differs: without a language model, pieces of five kinds stand for its queries of six; lists are
-             the best of two searches, where the paper's are the teacher's best 20 of 100; a query
-             stays though its teacher prefers another document to the source, or finds all of them
-             poor; the range is of margins. The contrastive tenth of the paper's loss is
+             the best of two searches, where the paper's are the teacher's best 20 of 100; without
+             a teacher of its own all queries stay. The contrastive tenth of the paper's loss is
              left out, as it needs documents that the teacher values to be masked in it alone.
     Cost:    one teacher call per query and candidate; `steps` · `batch` queries with 2 · `depth`
              documents of training.
@@ -57,6 +59,9 @@ def specialize(
     kinds = pieces(queries)
     if writer is not None:
         kinds = generators.QueryKinds(writer=writer, documents=-(-queries // KINDS))
+    agreed: tuple[Part, ...] = ()
+    if teacher is not None:
+        agreed = (filters.TeacherTop1(), filters.ScorePercentile(percentile=25.0))
     return Recipe(
         "specialize",
         (
@@ -66,7 +71,8 @@ def specialize(
             filters.RoundTrip(depth=20),
             miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
             labeller,
-            labellers.Rescale(method="percentiles", low=-1.0, high=1.0),
+            *agreed,
+            labellers.PercentileScale(),
             loops.Fit(
                 loss=losses.KLDivergence(teacher_temperature=0.3, student_temperature=0.05),
                 steps=steps,
