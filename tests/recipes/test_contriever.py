@@ -1,4 +1,4 @@
-"""contriever from end to end: two crops of one document. [098]"""
+"""contriever from end to end: two crops of one document."""
 
 import json
 from dataclasses import replace

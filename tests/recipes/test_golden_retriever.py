@@ -1,4 +1,4 @@
-"""golden_retriever from end to end: short forms and long ones. [076]"""
+"""golden_retriever from end to end: short forms and long ones."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +42,7 @@ def test_half_of_the_queries_are_of_the_glossary() -> None:
 def test_a_document_with_the_short_form_is_asked_for_with_the_long_one(
     models, tmp_path: Path
 ) -> None:
-    """[076]: what the acronym stands for is read off another document."""
+    """What the acronym stands for is read off another document."""
     recipe = golden_retriever(queries=30, held_out=2, steps=2, batch=4)
     outcome = acclimate.adapt(
         replace(recipe, judge=None), CORPUS, models.encoder, out=tmp_path / "run"

@@ -34,7 +34,8 @@ CORPUS = Corpus.columns(
 
 
 def test_the_settings_are_the_papers() -> None:
-    few, length, _, likely, *_ = inpars().steps
+    few, once, length, _, likely, *_ = inpars().steps
+    assert once == filters.ExactDuplicates()
     assert few == generators.FewShot(writer=few.writer, documents=100_000)
     assert length == filters.Length(at_least_words=3)
     assert likely == filters.LogProbTopK(keep=10_000 + 200)

@@ -5,14 +5,23 @@ The offline queries are pieces of documents, the offline teacher is a fusion of 
 
 from __future__ import annotations
 
+from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.remote import Remote
+from acclimate.models.scorers.cross_encoder import CrossEncoder
+from acclimate.models.writers.seq2seq import Seq2Seq
 from acclimate.parts import filters, generators, labellers
 from acclimate.parts.part import Generator, Labeller, Part
 from acclimate.recipes._pieces import TEMPERATURE, pieces
 
 LOCAL = Remote(model="default", url="http://127.0.0.1:8000/v1")
 """A server of this machine, as vLLM starts it; give the model's name there."""
+
+BUNDLED_WRITER = Seq2Seq(
+    "acclimate-offline/writer", prefix="question: ", max_new_tokens=40, max_length=160
+)
+BUNDLED_TEACHER = CrossEncoder("acclimate-offline/teacher")
+"""Of acclimate-offline, and as long as what they learned from."""
 
 
 def asked(writer: Ref[Writer] | None, queries: int) -> Generator:
@@ -27,9 +36,21 @@ def unread(writer: Ref[Writer] | None) -> tuple[Part, ...]:
     return (filters.WithoutSource(),) if writer is None else ()
 
 
-def taught(teacher: Ref[Scorer] | None) -> Labeller:
-    """The scores of a teacher; without one, those of words and vectors together."""
-    return labellers.Fusion() if teacher is None else labellers.Score(teacher=teacher)
+def taught(teacher: Ref[Scorer] | None, *, encoder: Dense | None = None) -> Labeller:
+    """The scores of a teacher; without one, those of words and vectors together.
+
+    Args:
+        teacher: scores.
+        encoder: whose vectors. None: those of the student, where it has some.
+    """
+    return (
+        labellers.Fusion(encoder=encoder) if teacher is None else labellers.Score(teacher=teacher)
+    )
+
+
+def graded(judge: Ref[Writer] | None, *, encoder: Dense | None = None) -> Labeller:
+    """The grades of a language model; without one, the scores of words and vectors together."""
+    return taught(None, encoder=encoder) if judge is None else labellers.Graded(writer=judge)
 
 
 def softness(teacher: Ref[Scorer] | None) -> float:

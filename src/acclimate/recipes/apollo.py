@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
-from acclimate.recipes._given import asked
+from acclimate.recipes._given import asked, taught
 from acclimate.recipes.recipe import Recipe
 
 
@@ -28,12 +28,13 @@ def apollo(
 
     Rows: [013].
 
-    Paper:   APOLLO: Optimised training for long-form numerical reasoning, LREC-COLING 2024.
-             https://arxiv.org/abs/2212.07249
+    Paper:   Sun et al., APOLLO: An Optimized Training Approach for Long-form Numerical Reasoning,
+             LREC-COLING 2024. https://arxiv.org/abs/2212.07249
     Code:    none followed.
     Differs: queries are written or cut from documents, and their sources stand for judgements;
-             documents are told apart over the whole corpus, not within one report; the part that
-             writes programs is left out.
+             documents are told apart over the whole corpus, not within one report, and what is told
+             apart is the nearest with numbers (the released code draws evenly from all facts); the
+             part that writes programs is left out.
     Cost:    one search by words per query; `steps` · `batch` queries of training, each read with
              1 + `negatives` documents; the gate reads 30 documents of each held-out query.
 
@@ -67,7 +68,5 @@ def apollo(
                 candidates=1 + negatives,
             ),
         ),
-        judge=labellers.Fusion(encoder=Dense())
-        if judge is None
-        else labellers.Score(teacher=judge),
+        judge=taught(judge, encoder=Dense()),
     )

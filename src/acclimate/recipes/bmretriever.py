@@ -13,7 +13,8 @@ from acclimate.parts import (
     miners,
     students,
 )
-from acclimate.recipes._given import LOCAL, taught
+from acclimate.recipes._contrast import in_batch
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -34,7 +35,8 @@ def bmretriever(
 ) -> Recipe:
     """A field is learned in two stages: from raw text, then from what a language model asks of it.
 
-    First titles, headings and sentences ask for the rest of their documents, without any model.
+    First titles, headings and sentences ask for the rest of their documents, without any model;
+    documents of held-out queries are left alone.
     Then a language model writes a query for some documents, and invents tasks of the field with a
     query and a document each: these documents teach, and are never found. Negatives come from the
     first results of the student. Queries stand behind a sentence that says what they are for.
@@ -61,20 +63,14 @@ def bmretriever(
         steps: optimiser updates of each stage.
         batch: queries per update.
     """
-    contrast = losses.InfoNCE(temperature=TEMPERATURE, in_batch=True)
-    raw = generators.Mixed(
-        (generators.StructurePairs(), generators.Titles(), generators.InverseCloze())
+    raw = generators.OfTrainingDocuments(
+        generator=generators.Mixed(
+            (generators.StructurePairs(), generators.Titles(), generators.InverseCloze())
+        )
     )
-    first = loops.Fit(
-        loss=contrast,
-        steps=steps,
-        batch=batch,
-        learning_rate=2e-5,
-        warmup=max(1, steps // 10),
-        candidates=1,
-    )
+    first = loops.Cloze(loop=in_batch(steps=steps, batch=batch, learning_rate=2e-5))
     second = loops.Fit(
-        loss=contrast,
+        loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
         steps=steps,
         batch=batch,
         learning_rate=1e-5,
@@ -97,5 +93,5 @@ def bmretriever(
             relevant,
             loops.WithDrafts(loop=second),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

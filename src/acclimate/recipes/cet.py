@@ -7,7 +7,7 @@ from dataclasses import replace
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
-from acclimate.recipes._given import asked
+from acclimate.recipes._given import asked, taught
 from acclimate.recipes.recipe import Recipe
 
 WIDTH = 16
@@ -70,7 +70,6 @@ def cet(
         warmup=max(1, steps // 10),
         candidates=WIDTH,
     )
-    fusion = labellers.Fusion(encoder=selection)
     found = (miners.BM25(depth=depth), miners.DenseSearch(encoder=selection, depth=depth))
     return Recipe(
         "cet",
@@ -85,5 +84,5 @@ def cet(
                 loop=loop, selection=replace(loop, scale=LOGIT), base=selection
             ),
         ),
-        judge=fusion if judge is None else labellers.Score(teacher=judge),
+        judge=taught(judge, encoder=selection),
     )

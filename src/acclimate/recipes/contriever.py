@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer
-from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts import generators
+from acclimate.recipes._contrast import cut_out, in_batch
 from acclimate.recipes._given import taught
 from acclimate.recipes.recipe import Recipe
 
@@ -22,8 +23,6 @@ def contriever(
 
     A tenth of the query's words is deleted. No model but the student is needed.
 
-    Rows: [098].
-
     Paper:   Izacard, Caron, Hosseini, Riedel, Bojanowski, Joulin, Grave, Unsupervised Dense
              Information Retrieval with Contrastive Learning, TMLR 2022.
              https://arxiv.org/abs/2112.09118
@@ -41,24 +40,12 @@ def contriever(
         learning_rate: at its highest. Paper: 5e-5.
         temperature: divides the cosines. Paper: 0.05.
     """
+    fit = in_batch(steps=steps, batch=batch, learning_rate=learning_rate, temperature=temperature)
     return Recipe(
         "contriever",
         (
             generators.RandomCrops(queries=queries),
-            filters.ExactDuplicates(),
-            filters.HoldOut(queries=held_out),
-            miners.RandomDocuments(count=1),
-            labellers.SourceIsRelevant(),
-            loops.Cloze(
-                loop=loops.Fit(
-                    loss=losses.InfoNCE(temperature=temperature, in_batch=True),
-                    steps=steps,
-                    batch=batch,
-                    learning_rate=learning_rate,
-                    warmup=max(1, steps // 10),
-                    candidates=1,
-                )
-            ),
+            *cut_out(fit, held_out),
         ),
         judge=taught(judge),
     )

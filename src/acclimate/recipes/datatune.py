@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
 from acclimate.parts.generators.dataset_transform import TASK
-from acclimate.recipes._given import LOCAL, taught
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -68,5 +68,5 @@ def datatune(
                 candidates=2,
             ),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

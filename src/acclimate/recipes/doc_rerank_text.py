@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners, students
-from acclimate.recipes._given import LOCAL
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes.recipe import Recipe
 
 
@@ -32,7 +32,8 @@ def doc_rerank_text(
              https://arxiv.org/abs/2505.22584
     Code:    none followed.
     Differs: documents of text, where the paper reads pages as pictures; the other candidate of
-             each question, from BM25, is asked about like its source; all weights learn.
+             each question, from BM25, is asked about like its source; half of the variants are said
+             in other words too; all weights learn.
     Cost:    per document 1 generation, 1 judgement, `variants` generations, half a generation for
              other words, and 4 judgements for each question and variant.
 
@@ -49,7 +50,6 @@ def doc_rerank_text(
         batch: questions per update.
     """
     looks = checker or writer
-    fusion = labellers.Fusion(encoder=Dense())
     return Recipe(
         "doc_rerank_text",
         (
@@ -71,5 +71,5 @@ def doc_rerank_text(
                 candidates=2,
             ),
         ),
-        judge=fusion if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge, encoder=Dense()),
     )

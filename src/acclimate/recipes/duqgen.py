@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
 from acclimate.parts.generators.few_shot import Example
-from acclimate.recipes._given import LOCAL, taught
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -74,5 +74,5 @@ def duqgen(
                 candidates=5,
             ),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

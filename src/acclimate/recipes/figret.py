@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts import drafters, filters, generators, labellers, loops, losses, miners
 from acclimate.parts.drafters.guidance_pairs import COMPREHENSIVENESS, PURITY, RELEVANCE
-from acclimate.recipes._given import LOCAL, taught
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -81,5 +81,5 @@ def figret(
             *guidance,
             loops.Rounds(rounds=1, steps=preference),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

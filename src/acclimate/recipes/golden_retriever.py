@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer
-from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts import generators
+from acclimate.recipes._contrast import cut_out, in_batch
 from acclimate.recipes._given import taught
-from acclimate.recipes._pieces import SENTENCE, TEMPERATURE
+from acclimate.recipes._pieces import SENTENCE
 from acclimate.recipes.recipe import Recipe
 
 
@@ -24,8 +25,6 @@ def golden_retriever(
     say somewhere what they stand for; the student learns both forms as one. Terms and sentences
     beside them keep the other queries as they were. No model but the student is needed.
 
-    Rows: [076].
-
     Paper:   Golden-Retriever: High-Fidelity Agentic Retrieval Augmented Generation for Industrial
              Knowledge Base, 2024. https://arxiv.org/abs/2408.00798
     Code:    none followed.
@@ -41,6 +40,7 @@ def golden_retriever(
         batch: queries per update; their documents are each other's negatives.
         learning_rate: at its highest.
     """
+    fit = in_batch(steps=steps, batch=batch, learning_rate=learning_rate)
     return Recipe(
         "golden_retriever",
         (
@@ -53,20 +53,7 @@ def golden_retriever(
                 shares=(2.0, 1.0, 1.0),
                 queries=queries,
             ),
-            filters.ExactDuplicates(),
-            filters.HoldOut(queries=held_out),
-            miners.RandomDocuments(count=1),
-            labellers.SourceIsRelevant(),
-            loops.Cloze(
-                loop=loops.Fit(
-                    loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
-                    steps=steps,
-                    batch=batch,
-                    learning_rate=learning_rate,
-                    warmup=max(1, steps // 10),
-                    candidates=1,
-                )
-            ),
+            *cut_out(fit, held_out),
         ),
         judge=taught(judge),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer
-from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts import generators
+from acclimate.recipes._contrast import cut_out, in_batch
 from acclimate.recipes._given import taught
-from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
 
@@ -30,7 +30,9 @@ def ict(
     Paper:   Lee, Chang, Toutanova, Latent Retrieval for Weakly Supervised Open Domain Question
              Answering, ACL 2019, section 5. https://arxiv.org/abs/1906.00300
     Code:    google-research/language, language/orqa.
-    Differs: adapts an encoder that retrieves already, with small batches and a temperature; one
+    Differs: the first of the paper's two stages; the second, a reader of answers and the queries'
+             encoder together, is left out (`losses.MarginalLikelihood`, `labellers.AnswerMatch`).
+             Adapts an encoder that retrieves already, with small batches and a temperature; one
              encoder for both sides, and no projection.
     Cost:    `steps` · `batch` queries with a document each of training; no teacher call but the
              gate's.
@@ -44,24 +46,12 @@ def ict(
         batch: queries per update; their documents are each other's negatives. Paper: 4,096.
         learning_rate: at its highest. Paper: 1e-4.
     """
+    fit = in_batch(steps=steps, batch=batch, learning_rate=learning_rate)
     return Recipe(
         "ict",
         (
             generators.InverseCloze(mask_rate=mask_rate, queries=queries),
-            filters.ExactDuplicates(),
-            filters.HoldOut(queries=held_out),
-            miners.RandomDocuments(count=1),
-            labellers.SourceIsRelevant(),
-            loops.Cloze(
-                loop=loops.Fit(
-                    loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
-                    steps=steps,
-                    batch=batch,
-                    learning_rate=learning_rate,
-                    warmup=max(1, steps // 10),
-                    candidates=1,
-                )
-            ),
+            *cut_out(fit, held_out),
         ),
         judge=taught(judge),
     )

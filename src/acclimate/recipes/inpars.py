@@ -6,7 +6,7 @@ from typing import Literal
 
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
-from acclimate.recipes._given import LOCAL, taught
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes.recipe import Recipe
 
 
@@ -48,6 +48,7 @@ def inpars(
         "inpars",
         (
             generators.FewShot(writer=writer, style=style, documents=documents),
+            filters.ExactDuplicates(),
             filters.Length(at_least_words=3),
             filters.CopiedText(),
             filters.LogProbTopK(keep=keep + held_out),
@@ -64,5 +65,5 @@ def inpars(
                 candidates=2,
             ),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

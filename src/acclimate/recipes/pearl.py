@@ -7,6 +7,7 @@ from acclimate.models.readers import NGramReader
 from acclimate.models.ref import Ref, Scorer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
 from acclimate.recipes._examples import examples
+from acclimate.recipes._given import taught
 from acclimate.recipes.recipe import Recipe
 
 FINDS = Dense()
@@ -58,7 +59,6 @@ def pearl(
         anchor: gain that a score of 0 stands for, in nats.
         steps: optimiser updates.
     """
-    fusion = labellers.Fusion(encoder=encoder)
     return Recipe(
         "pearl",
         (
@@ -76,5 +76,5 @@ def pearl(
                 candidates=8,
             ),
         ),
-        judge=fusion if judge is None else labellers.Score(teacher=judge),
+        judge=taught(judge, encoder=encoder),
     )

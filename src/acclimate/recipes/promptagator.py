@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Writer
-from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts import filters, generators, labellers, loops, miners
 from acclimate.parts.generators.few_shot import Example
-from acclimate.recipes._given import LOCAL, taught
-from acclimate.recipes._pieces import TEMPERATURE
+from acclimate.recipes._contrast import in_batch
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes.recipe import Recipe
 
 
@@ -32,7 +32,8 @@ def promptagator(
              https://arxiv.org/abs/2209.11755
     Code:    none published.
     Differs: an encoder that retrieves already adapts, where the paper pre-trains one; its reranker
-             (Promptagator++) is left out; held-out queries are filtered by the base model.
+             (Promptagator++) is left out; held-out queries are not filtered: a student must not
+             choose by what it is judged.
     Cost:    `per_document` generations per document, and two trainings.
 
     Args:
@@ -47,14 +48,7 @@ def promptagator(
         steps: optimiser updates of each training.
         batch: queries per update; their documents are each other's negatives.
     """
-    fit = loops.Fit(
-        loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
-        steps=steps,
-        batch=batch,
-        learning_rate=2e-5,
-        warmup=max(1, steps // 10),
-        candidates=1,
-    )
+    fit = in_batch(steps=steps, batch=batch, learning_rate=2e-5)
     random, relevant = miners.RandomDocuments(count=1), labellers.SourceIsRelevant()
     return Recipe(
         "promptagator",
@@ -68,5 +62,5 @@ def promptagator(
             filters.RoundTrip(depth=1, by="student"),
             loops.Rounds(rounds=1, steps=(random, relevant, fit), restart=True),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
-from acclimate.recipes._given import asked
+from acclimate.recipes._given import asked, taught
 from acclimate.recipes.recipe import Recipe
 
 RETRIEVERS = (Dense(),)
@@ -54,7 +54,6 @@ def r2anker(
         steps: optimiser updates.
         batch: queries per update.
     """
-    fusion = labellers.Fusion(encoder=retrievers[0] if retrievers else Dense())
     found = tuple(miners.DenseSearch(encoder=encoder, depth=depth) for encoder in retrievers)
     return Recipe(
         "r2anker",
@@ -74,5 +73,5 @@ def r2anker(
                 candidates=WIDTH,
             ),
         ),
-        judge=fusion if judge is None else labellers.Score(teacher=judge),
+        judge=taught(judge, encoder=retrievers[0] if retrievers else Dense()),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
-from acclimate.recipes._given import LOCAL, taught
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes.recipe import Recipe
 
 
@@ -64,5 +64,5 @@ def rader(
                 candidates=12,
             ),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

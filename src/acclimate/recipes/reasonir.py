@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts import drafters, filters, generators, labellers, loops, losses, miners
-from acclimate.recipes._given import LOCAL, taught
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -52,6 +52,7 @@ def reasonir(
         "reasonir",
         (
             generators.ReasoningQueries(writer=writer, documents=documents),
+            filters.ExactDuplicates(),
             filters.SelfReference(),
             filters.CopiedText(at_most_share=0.5),
             filters.HoldOut(queries=held_out),
@@ -69,5 +70,5 @@ def reasonir(
                 )
             ),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Writer
-from acclimate.parts import filters, generators, labellers, loops, losses, miners
-from acclimate.recipes._given import LOCAL, taught
-from acclimate.recipes._pieces import TEMPERATURE
+from acclimate.parts import filters, generators, labellers, miners
+from acclimate.recipes._contrast import in_batch
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes.recipe import Recipe
 
 
@@ -51,19 +51,12 @@ def swim_ir(
         "swim_ir",
         (
             generators.SummarizeThenAsk(writer=writer, languages=languages, documents=documents),
-            filters.SensitiveContent(writer=checker or writer),
             filters.ExactDuplicates(),
+            filters.SensitiveContent(writer=checker or writer),
             filters.HoldOut(queries=held_out),
             miners.RandomDocuments(count=1),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
-                steps=steps,
-                batch=batch,
-                learning_rate=2e-5,
-                warmup=max(1, steps // 10),
-                candidates=1,
-            ),
+            in_batch(steps=steps, batch=batch, learning_rate=2e-5),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
-from acclimate.recipes._given import LOCAL, taught
+from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -53,7 +53,6 @@ def zelo_llm(
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
             miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
-            filters.WithoutSource(),
             labellers.Pairwise(
                 writer=teacher or writer, depth=2 * depth, cycles=cycles, aggregate="thurstone"
             ),
@@ -66,5 +65,5 @@ def zelo_llm(
                 candidates=2 * depth,
             ),
         ),
-        judge=taught(None) if judge is None else labellers.Graded(writer=judge),
+        judge=graded(judge),
     )

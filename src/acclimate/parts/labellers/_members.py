@@ -33,6 +33,13 @@ class Heard:
     values: Floats
     mask: Mask
 
+    def summed(self, weights: Sequence[float]) -> Floats:
+        """The weighted sum, each member brought to 0…1 within a query, (Q, K); nan off the mask."""
+        total = np.zeros(self.mask.shape)
+        for weight, values in zip(weights, self.values, strict=True):
+            total += weight * between_0_and_1(values, self.mask)
+        return np.where(self.mask, total, np.nan)
+
 
 def heard(
     members: Sequence[Labeller],
@@ -75,3 +82,14 @@ def weights_of(
             "Give at least one labeller, and a weight above 0 for each."
         )
     return each
+
+
+def between_0_and_1(values: Floats, mask: Mask) -> Floats:
+    """Values (Q, K) less the lowest of their query over its range; a half where that is 0."""
+    low = np.where(mask, values, np.inf).min(axis=1, keepdims=True, initial=np.inf)
+    high = np.where(mask, values, -np.inf).max(axis=1, keepdims=True, initial=-np.inf)
+    width = np.where(high > low, high - low, 1.0)
+    share = np.where(
+        high > low, (np.where(mask, values, 0.0) - np.where(high > low, low, 0.0)) / width, 0.5
+    )
+    return np.asarray(share, dtype=np.float32)

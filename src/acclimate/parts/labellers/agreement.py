@@ -10,7 +10,6 @@ from acclimate.errors import RecipeError
 from acclimate.models.student import Student
 from acclimate.parts._pairs import labelled
 from acclimate.parts.labellers._members import heard, weights_of
-from acclimate.parts.labellers.composite_score import between_0_and_1
 from acclimate.parts.part import Context, Labeller
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -62,11 +61,10 @@ class Agreement:
         """Label the candidates."""
         told = heard(self.labellers, corpus, queries, candidates, student, ctx)
         weights = weights_of(self, self.labellers, self.weights)
-        total, agreed = np.zeros(told.mask.shape), told.mask.copy()
-        for weight, values in zip(weights, told.values, strict=True):
-            total += weight * between_0_and_1(values, told.mask)
+        agreed = told.mask.copy()
+        for values in told.values:
             falling = np.argsort(np.where(told.mask, -values, np.inf), axis=1, kind="stable")
             agreed &= np.argsort(falling, axis=1, kind="stable") < self.top
         ctx.note("queries with an agreement", int(agreed.any(axis=1).sum()))
-        total = np.where(told.mask, total + sum(weights) * agreed, np.nan)
+        total = told.summed(weights) + sum(weights) * agreed
         return labelled(candidates, told.cells.of(total.astype(np.float32)), "agreement")

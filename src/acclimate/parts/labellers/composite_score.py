@@ -12,7 +12,6 @@ from acclimate.models.student import Student
 from acclimate.parts._pairs import labelled
 from acclimate.parts._words import length_words
 from acclimate.parts.labellers._members import heard, weights_of
-from acclimate.parts.labellers._standard import Mask
 from acclimate.parts.part import Context, Labeller
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -67,11 +66,7 @@ class CompositeScore:
         """Label the candidates."""
         told = heard(self.labellers, corpus, queries, candidates, student, ctx)
         weights = weights_of(self, self.labellers, self.weights)
-        total = sum(
-            weight * between_0_and_1(values, told.mask)
-            for weight, values in zip(weights, told.values, strict=True)
-        )
-        total = np.where(told.mask, total * self._kept(corpus, told.cells.documents), np.nan)
+        total = told.summed(weights) * self._kept(corpus, told.cells.documents)
         return labelled(candidates, told.cells.of(total.astype(np.float32)), "composite")
 
     def _kept(self, corpus: Corpus, documents: Integers) -> Floats:
@@ -81,14 +76,3 @@ class CompositeScore:
         if self.short_words:
             share[rows] = [min(1.0, length_words(contents[r]) / self.short_words) for r in rows]
         return np.asarray(share[documents])
-
-
-def between_0_and_1(values: Floats, mask: Mask) -> Floats:
-    """Values (Q, K) less the lowest of their query over its range; a half where that is 0."""
-    low = np.where(mask, values, np.inf).min(axis=1, keepdims=True, initial=np.inf)
-    high = np.where(mask, values, -np.inf).max(axis=1, keepdims=True, initial=-np.inf)
-    width = np.where(high > low, high - low, 1.0)
-    share = np.where(
-        high > low, (np.where(mask, values, 0.0) - np.where(high > low, low, 0.0)) / width, 0.5
-    )
-    return np.asarray(share, dtype=np.float32)
