@@ -1,4 +1,4 @@
-"""baleen_hops from end to end: chains of two documents. [006] [054]"""
+"""baleen_hops from end to end: chains of two documents."""
 
 from collections import Counter
 from dataclasses import replace
@@ -8,6 +8,8 @@ import pytest
 
 import acclimate
 from acclimate.parts import generators, losses, miners
+from acclimate.parts._words import words
+from acclimate.parts.filters.copied_text import longest_run
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.baleen_hops import baleen_hops
 from acclimate.tables import Candidates, Corpus, Queries
@@ -41,7 +43,7 @@ def test_two_hops_find_what_chains_are_told_from() -> None:
 
 
 def test_both_hops_train_and_the_bridge_is_found_in_the_second(models, tmp_path: Path) -> None:
-    """[006] [054]: hop 2 brings documents that no question names."""
+    """Hop 2 brings what no question names, and not the document whose sentence it asks with."""
     recipe = baleen_hops(queries=24, held_out=4, depth=3, steps=2, batch=4)
     outcome = acclimate.adapt(
         replace(recipe, judge=None), CORPUS, models.encoder, out=tmp_path / "run"
@@ -51,4 +53,10 @@ def test_both_hops_train_and_the_bridge_is_found_in_the_second(models, tmp_path:
     kinds = Counter(queries["kind"])
     assert min(kinds["hop_1"], kinds["hop_2"]) > 0
     assert {"hop 1", "hop 2"} <= {name for miner in found["miner"] for name in miner.split("+")}
+    texts = dict(zip(queries["query_id"], queries["text"], strict=True))
+    contents = dict(zip(CORPUS["doc_id"], CORPUS.contents, strict=True))
+    others = found.where("is_source", [False])
+    assert len(others)
+    for query, document in zip(others["query_id"], others["doc_id"], strict=True):
+        assert longest_run(words(texts[query]), words(contents[document])) <= 5
     assert outcome.student.encoder.fingerprint() != models.encoder.fingerprint()

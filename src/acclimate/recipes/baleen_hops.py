@@ -8,6 +8,9 @@ from acclimate.recipes._given import taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
+_SHARED_WORDS = 5
+"""A document that repeats more of a query in a row is the one whose sentence the query brings."""
+
 
 def baleen_hops(
     *,
@@ -23,10 +26,9 @@ def baleen_hops(
     """Both ends of a chain of documents ask for the first, and with its fact for the second.
 
     Chains are read off the documents: two that name one thing which few others name. What a search
-    in hops finds beside them is what they are told from. Serve the model with a search in hops as
+    in hops finds beside them is what they are told from; the document whose sentence a query brings
+    along is not. Serve the model with a search in hops as
     well: ask, and ask again with the best sentence that was found.
-
-    Rows: [006], [054].
 
     Paper:   Khattab, Potts, Zaharia, Baleen: Robust Multi-Hop Reasoning at Scale via Condensed
              Retrieval, NeurIPS 2021. https://arxiv.org/abs/2101.00436; chains in a graph as labels:
@@ -34,7 +36,8 @@ def baleen_hops(
     Code:    none followed.
     Differs: single vectors, and no focus on the tokens that matter (FLIPR); no condenser learns;
              the order of the documents of a chain is known. Of CGR the contrast of single steps,
-             without that of whole chains, and without reinforcement by a reader.
+             without that of whole chains, and without reinforcement by a reader; and the second
+             document of a chain may be among those that the first is told from.
     Cost:    `hops` searches of words and of the student, each with several queries for one;
              `steps` · `batch` queries with 3 documents of training.
 
@@ -56,6 +59,7 @@ def baleen_hops(
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
             miners.MultiHop(miner=found, hops=hops),
+            filters.SubstringOverlap(at_most_words=_SHARED_WORDS),
             labellers.SourceIsRelevant(),
             loops.Fit(
                 loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
