@@ -41,7 +41,10 @@ def ark(
     Code:    valleysprings/ARK.
     Differs: masked sentences for the questions and answers that people or a model wrote; the
              sentence's own document is left out, as it has the answer in the very words; a local
-             graph of what meets in a sentence; a temperature for vectors of length one.
+             graph of what meets in a sentence; documents are valued among those that the student
+             and the neighbourhood bring, and the lowest of these are not relevant, where the paper
+             values all pieces of one text and takes all that the neighbourhood brings beside the
+             best; a temperature for vectors of length one.
     Cost:    two readings per query and document in each stage; 3 · `steps` · `batch` queries with
              up to `positives` + `negatives` documents of training.
 

@@ -35,8 +35,8 @@ def art(
     Code:    DevSinghSachan/art.
     Differs: queries are written or cut from documents; the student's cosines are divided by a
              temperature, where the paper divides inner products by the square root of the
-             dimension; the index is refreshed between rounds and not every 500 updates; without a
-             language model given, a counting one reads.
+             dimension; updates are of 16 queries, not 64, and the index is refreshed between rounds
+             and not every 500 updates; without a language model given, a counting one reads.
     Cost:    `rounds` encodings of the documents, and a reading of 32 documents per query in each;
              `rounds` · `steps` · 16 queries with 32 documents of training.
 

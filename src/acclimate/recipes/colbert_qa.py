@@ -8,6 +8,9 @@ from acclimate.recipes._given import taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
+BELIEVED = 50
+"""First documents of which up to five that hold the answer are right; one of all, if none is."""
+
 
 def colbert_qa(
     *,
@@ -53,7 +56,7 @@ def colbert_qa(
         miners.WithStudent(depth=depth),
         filters.WithoutSource(),
         labellers.AnswerMatch(),
-        labellers.BestInTop(rules=((5, max(1, depth // 4)), (1, depth))),
+        labellers.BestInTop(rules=((5, min(BELIEVED, depth)), (1, depth))),
         loops.Fit(
             loss=losses.InfoNCE(temperature=TEMPERATURE, several="each"),
             steps=steps,

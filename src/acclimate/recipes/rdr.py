@@ -32,7 +32,8 @@ def rdr(
     Paper:   Is Retriever Merely an Approximator of Reader? (RDR), 2020.
              https://arxiv.org/abs/2010.10999
     Code:    none followed.
-    Differs: queries are written or cut from documents; the paper's temperature and number of
+    Differs: queries are written or cut from documents, and the student begins as it is, where the
+             paper's is DPR; the paper's temperature and number of
              documents are not known; the scores of reader and student are not added up when one
              searches.
     Cost:    one encoding of the documents, one reading per query and candidate; `steps` · 16
