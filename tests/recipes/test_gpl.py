@@ -7,7 +7,10 @@ import pytest
 
 import acclimate
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
-from acclimate.recipes.gpl import gpl
+from acclimate.pipeline.checks import refs_of
+from acclimate.recipes._given import BUNDLED_TEACHER
+from acclimate.recipes.gpl import RETRIEVERS, gpl
+from acclimate.recipes.recipe import Seen
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 from acclimate.testing import toys
 
@@ -53,6 +56,24 @@ def test_the_defaults_are_the_papers() -> None:
     assert (generate.per_document, generate.at_least) == (3, 250_000)
     assert (fit.steps, fit.batch, fit.learning_rate, fit.warmup) == (140_000, 32, 2e-5, 1_000)
     assert isinstance(fit.loss, losses.MarginMSE)
+
+
+def test_without_a_named_model_those_of_the_installation_come_before_a_hub() -> None:
+    paper = ["BeIR/query-gen-msmarco-t5-base-v1", *(r.model for r in RETRIEVERS)]
+    paper.append("cross-encoder/ms-marco-MiniLM-L-6-v2")
+    ours = Seen(bundled=("writer", "teacher"))
+    for seen in (Seen(), Seen(bundled=("teacher",))):  # half of them write no queries
+        assert sorted(r.model for r in refs_of(gpl(seen=seen).steps)) == sorted(paper)
+    used = [r.model for r in refs_of(gpl(seen=ours).steps)]
+    assert used == ["acclimate-offline/writer", "acclimate-offline/teacher"]
+    assert gpl(seen=ours).judge == labellers.Score(teacher=BUNDLED_TEACHER)
+    assert [rule.fired for rule in gpl(seen=ours).rules] == [True]
+
+
+def test_a_named_model_is_used_whatever_is_installed(models) -> None:
+    recipe = gpl(teacher=models.scorer, seen=Seen(bundled=("writer", "teacher")))
+    assert "acclimate-offline" not in repr(recipe.steps)
+    assert recipe.judge == labellers.Score(teacher=models.scorer)
 
 
 def test_labels_are_the_cross_encoders_own_scores(run: Path, models) -> None:

