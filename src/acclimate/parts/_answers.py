@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from acclimate.errors import RecipeError
+from acclimate.parts._instructed import split
 from acclimate.parts._words import clean, normal, sentences, unspaced
 from acclimate.tables import Corpus, Queries
 
@@ -33,7 +34,8 @@ def check_mask(part: object, mask: str) -> None:
 def answers(corpus: Corpus, queries: Queries, mask: str = MASK) -> list[str]:
     """The answer to each query, (Q,); "" where there is no mask, or nothing is found behind it."""
     texts, position = corpus["text"], corpus.position
-    rows = zip(queries["text"], queries["source_doc_id"], strict=True)
+    asked = [split(text)[0] for text in queries["text"]]  # without an instruction
+    rows = zip(asked, queries["source_doc_id"], strict=True)
     return [
         hidden(text, texts[position[source]], mask) if mask in text and source in position else ""
         for text, source in rows

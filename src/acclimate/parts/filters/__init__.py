@@ -23,6 +23,7 @@ from acclimate.parts.filters.parse_ok import ParseOK as ParseOK
 from acclimate.parts.filters.positive_gain import PositiveGain as PositiveGain
 from acclimate.parts.filters.round_trip import RoundTrip as RoundTrip
 from acclimate.parts.filters.same_parent import SameParent as SameParent
+from acclimate.parts.filters.same_pool import SamePool as SamePool
 from acclimate.parts.filters.same_text import SameText as SameText
 from acclimate.parts.filters.sample import Sample as Sample
 from acclimate.parts.filters.sample_documents import SampleDocuments as SampleDocuments
