@@ -40,6 +40,13 @@ def test_an_empty_query_removes_nothing():
     assert remaining("a", "Stir it.", " ") == ("a", "Stir it.")
 
 
+def test_of_several_lines_the_last_that_is_there_goes():
+    text = "Warm the milk. Wait. Stir it."
+    assert remaining("", text, "Stir it\nFind the steps.") == ("", "Warm the milk. Wait.")
+    assert remaining("", text, "Warm the milk\nStir it") == ("", "Warm the milk. Wait.")
+    assert remaining("", text, "Hello.\nThank you.") == ("", text)
+
+
 def test_a_crop_has_its_share_of_the_first_words():
     """[098]: length = int(n·u), at least one word."""
     text = " ".join(str(n) for n in range(20))

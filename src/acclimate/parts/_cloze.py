@@ -37,16 +37,25 @@ def remaining(title: str, text: str, query: str) -> tuple[str, str]:
     """Title and text of a document without a query cut out of it, the rest in order.
 
     The title goes when it is the query, else the first sentence that is, else the first run of
-    words, whatever the space between them. A query that cannot be found (words were dropped from
-    it) removes nothing.
+    words, whatever the space between them. Of a query of several lines, of which an instruction or
+    another conversation is one, the last line that can be found goes. A query that cannot be found
+    (words were dropped from it) removes nothing.
     """
+    for piece in dict.fromkeys((query, *reversed(query.split("\n")))):
+        if (rest := _rest(title, text, piece)) is not None:
+            return rest
+    return title, text
+
+
+def _rest(title: str, text: str, query: str) -> tuple[str, str] | None:
+    """Title and text without a query; None where it cannot be found."""
     if clean(title) == query:
         return "", text
     for start, end in sentences(text):
         if clean(text[start:end]) == query:
             return title, _without(text, start, end)
     run = re.search(r"\s+".join(map(re.escape, query.split())), text) if query.strip() else None
-    return title, _without(text, *run.span()) if run else text
+    return (title, _without(text, *run.span())) if run else None
 
 
 def cropped(

@@ -44,5 +44,7 @@ from acclimate.parts.generators.sentence_reconstruction import (
 from acclimate.parts.generators.span_questions import SpanQuestions as SpanQuestions
 from acclimate.parts.generators.structure_pairs import StructurePairs as StructurePairs
 from acclimate.parts.generators.summarize_then_ask import SummarizeThenAsk as SummarizeThenAsk
+from acclimate.parts.generators.task_instruction import TaskInstruction as TaskInstruction
 from acclimate.parts.generators.titles import Titles as Titles
+from acclimate.parts.generators.topic_shift import TopicShift as TopicShift
 from acclimate.parts.generators.trajectories import Trajectories as Trajectories
