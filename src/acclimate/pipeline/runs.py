@@ -77,15 +77,16 @@ def write_runs(
     for name, hits in results.items():
         tag = re.sub(r"[^\w.+-]+", "-", name)
         path = folder / f"{tag}.trec"
-        fold(_candidates(hits, corpus, queries, tag), corpus).write_run(path)
+        results_of(hits, corpus, queries, tag).write_run(path)
         files[name] = str(path)
     return files
 
 
-def _candidates(hits: Hits, corpus: Corpus, queries: Queries, tag: str) -> Candidates:
+def results_of(hits: Hits, corpus: Corpus, queries: Queries, tag: str) -> Candidates:
+    """What a system found: whole documents, no two of a query with equal scores."""
     line, place = np.nonzero(hits.positions >= 0)
     names, ids = queries["query_id"], corpus["doc_id"]
-    return Candidates.columns(
+    found = Candidates.columns(
         query_id=[names[row] for row in line.tolist()],
         doc_id=[ids[row] for row in hits.positions[line, place].tolist()],
         rank=place + 1,
@@ -93,6 +94,7 @@ def _candidates(hits: Hits, corpus: Corpus, queries: Queries, tag: str) -> Candi
         is_source=[False] * len(line),
         miner=[tag] * len(line),
     )
+    return fold(found, corpus)
 
 
 def falling(scores: Floats) -> Floats:
