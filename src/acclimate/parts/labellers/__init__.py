@@ -7,6 +7,7 @@ from acclimate.parts.labellers.best_in_top import BestInTop as BestInTop
 from acclimate.parts.labellers.budgeted import Budgeted as Budgeted
 from acclimate.parts.labellers.by_kind import ByKind as ByKind
 from acclimate.parts.labellers.calibrated import Calibrated as Calibrated
+from acclimate.parts.labellers.cascade import Cascade as Cascade
 from acclimate.parts.labellers.clicks import Clicks as Clicks
 from acclimate.parts.labellers.composite_score import CompositeScore as CompositeScore
 from acclimate.parts.labellers.cooccurrence import Cooccurrence as Cooccurrence
