@@ -10,6 +10,7 @@ from acclimate.testing import toys
 from acclimate.testing.tiny import tiny_encoder, tiny_scorer
 
 NEEDS = {
+    "test_ir_collection.py": "ir_datasets",
     "test_langchain.py": "langchain_core",
     "test_llama_index.py": "llama_index",
     "test_mteb_task.py": "mteb",

@@ -18,6 +18,7 @@ except Exception as error:
 @pytest.mark.parametrize(
     ("module", "package", "extra"),
     [
+        ("acclimate.faces.ir_collection", "ir_datasets", "ir-datasets"),
         ("acclimate.faces.langchain", "langchain_core", "langchain"),
         ("acclimate.faces.llama_index", "llama_index", "llama-index"),
         ("acclimate.faces.mteb_task", "mteb", "mteb"),

@@ -32,3 +32,16 @@ def test_a_data_set_in_memory_streamed_saved_or_split(tmp_path):
         r"dataset\['train'\]",
     ):
         Corpus.read(DatasetDict({"train": data, "test": data}))
+
+
+@pytest.mark.integration
+def test_a_table_is_a_data_set_and_comes_back(tmp_path):
+    from datasets import Dataset
+
+    rows = [{"id": "a", "title": "", "text": "Bees.", "year": 3}, {"id": "b", "text": " "}]
+    corpus = Corpus.read(rows)
+    data = Dataset(corpus.rows)
+    assert data.column_names == ["doc_id", "title", "text", "parent_id", "meta"]
+    assert Corpus.read(data).digest == corpus.digest
+    data.save_to_disk(tmp_path / "saved")
+    assert Corpus.read(tmp_path / "saved").digest == corpus.digest
