@@ -42,6 +42,13 @@ def test_a_round_searches_matches_answers_and_believes_what_ranks_high() -> None
     assert kinds[2:] == [labellers.AnswerMatch, labellers.BestInTop, loops.Fit]
 
 
+def test_of_the_first_fifty_five_are_believed_and_one_of_all_where_there_is_none() -> None:
+    """[109]: the authors' rules, "5,50 1,1000"."""
+    believed = colbert_qa(depth=1_000).steps[-1].steps[3]
+    assert believed == labellers.BestInTop(rules=((5, 50), (1, 1_000)))
+    assert colbert_qa(depth=20).steps[-1].steps[3].rules == ((5, 20), (1, 20))
+
+
 def test_the_second_round_searches_with_the_tokens_of_the_first(models, tmp_path: Path) -> None:
     recipe = colbert_qa(queries=9, held_out=2, depth=8, steps=2, batch=4, rounds=2, dimensions=8)
     outcome = acclimate.adapt(

@@ -85,5 +85,8 @@ def test_zelo_llm_learns_strengths_that_are_nought_on_the_mean(run) -> None:
     values: dict[str, list[float]] = {}
     for query, value in zip(labels["query_id"], labels["value"], strict=True):
         values.setdefault(query, []).append(value)
+    queries = Queries.open(tables / "queries.arrow")
+    sources = set(zip(queries["query_id"], queries["source_doc_id"], strict=True))
+    assert sources & set(zip(labels["query_id"], labels["doc_id"], strict=True))  # it competes
     assert [sum(v) for v in values.values()] == pytest.approx([0.0] * len(values), abs=1e-4)
     assert max(max(v) for v in values.values()) > 0.1

@@ -6,7 +6,7 @@
 import pytest
 
 from acclimate.models.remote import Remote
-from acclimate.parts import generators, labellers, students
+from acclimate.parts import generators, labellers, loops, students
 from acclimate.recipes.arl2 import arl2
 from acclimate.recipes.bmretriever import bmretriever
 from acclimate.recipes.datatune import datatune
@@ -36,6 +36,26 @@ def test_bmretriever_trains_on_invented_tasks_and_holds_none_out(run) -> None:
     assert {kinds[query] for query in drafts["query_id"]} == {"drafted"}
     assert "drafted" not in queries.of_split("heldout")["kind"]
     assert isinstance(bmretriever().steps[0], students.Instructed)
+
+
+def test_bmretriever_first_reads_documents_without_what_asks_and_leaves_those_held_out_alone() -> (
+    None
+):
+    ((raw, _, _, first),) = next(
+        s for s in bmretriever().steps if isinstance(s, loops.Staged)
+    ).stages
+    assert isinstance(raw, generators.OfTrainingDocuments)
+    assert isinstance(first, loops.Cloze)
+
+
+def test_the_loss_of_bmretriever() -> None:
+    """[078]: cosines of 0.8, 0.6 and 0.5 at a temperature of 0.05: ln(1 + e^-4 + e^-6)."""
+    import torch
+
+    loss = bmretriever().steps[-1].loop.loss
+    scores, targets = torch.tensor([[0.8, 0.6, 0.5]]), torch.tensor([[1.0, 0.0, 0.0]])
+    value = loss(scores.double(), targets.double(), torch.ones(1, 3, dtype=torch.bool))
+    assert value.item() == pytest.approx(0.020581, abs=1e-6)
 
 
 def test_datatune_asks_of_rows_by_a_plan(run) -> None:

@@ -17,7 +17,7 @@ from acclimate.parts.losses._settings import check_above_zero, check_not_negativ
 class ReweightedInfoNCE:
     """Cross-entropy of picking the relevant document, where the others may be false negatives.
 
-    Targets are probabilities of being relevant, such as `students.FalseNegativeAdapter` gives. A
+    Targets are probabilities of being relevant, such as `loops.FalseNegativeAdapter` gives. A
     query's loss is ln(e^(s_0) + Σ_k (1 − t_k)^gamma e^(s_k)) − s_0 over its documents k ≥ 1, with
     s / temperature for the scores. A document that is surely relevant is left out. What the
     target of column 0 is does not matter.
