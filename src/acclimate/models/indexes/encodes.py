@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from acclimate.models.ref import Encoder, Floats, Kind, Ref, Scorer
+from acclimate.models.ref import Encoder, Floats, Kind, Ref, Scorer, Writer, Written
 
 Array = np.ndarray[Any, Any]
 
@@ -21,7 +21,7 @@ class Rows(Protocol):
 
 
 class Encodes(Protocol):
-    """Turns texts into vectors, and rates pairs; any engine does."""
+    """Turns texts into vectors, rates pairs, and writes; any engine does."""
 
     def encode(self, encoder: Ref[Encoder], texts: Sequence[str], *, kind: Kind) -> Floats:
         """Texts to sentence vectors, (N, D) float32."""
@@ -39,6 +39,12 @@ class Encodes(Protocol):
         self, scorer: Ref[Scorer], queries: Sequence[str], documents: Sequence[str]
     ) -> Floats:
         """Scores of pairs, (N,) float32."""
+        ...
+
+    def write(
+        self, writer: Ref[Writer], prompts: Sequence[str], *, count: int, seed: int
+    ) -> list[list[Written]]:
+        """`count` texts per prompt."""
         ...
 
     def keep(

@@ -69,9 +69,13 @@ class FlatIndex:
         self.vectors = vectors
         self.engine = engine
 
+    def asked(self, queries: Sequence[str]) -> Floats:
+        """The vectors that are searched with, (Q, D) float32."""
+        return self.engine.encode(self.encoder, queries, kind="query")
+
     def search(self, queries: Sequence[str], depth: int) -> Hits:
         """The `depth` best documents of each query, best first; ties by row number."""
-        wanted = self.engine.encode(self.encoder, queries, kind="query")
+        wanted = self.asked(queries)
         found = [
             self._search(wanted[a : a + QUERIES], depth) for a in range(0, len(wanted), QUERIES)
         ]
@@ -89,7 +93,7 @@ class FlatIndex:
 
     def rate(self, queries: Sequence[str], among: Integers) -> Hits:
         """Scores of given documents."""
-        wanted = self.engine.encode(self.encoder, queries, kind="query")
+        wanted = self.asked(queries)
         return rated(among, self._rate(wanted, among))
 
     def _rate(self, wanted: Floats, among: Integers) -> Iterator[Floats]:
