@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer
-from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts import filters, generators, labellers, miners
+from acclimate.recipes._contrast import in_batch
 from acclimate.recipes._given import taught
-from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
 
@@ -60,14 +60,7 @@ def reacc(
             filters.HoldOut(queries=held_out),
             miners.RandomDocuments(count=1),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
-                steps=steps,
-                batch=batch,
-                learning_rate=learning_rate,
-                warmup=max(1, steps // 10),
-                candidates=1,
-            ),
+            in_batch(steps=steps, batch=batch, learning_rate=learning_rate),
         ),
         judge=taught(judge),
     )
