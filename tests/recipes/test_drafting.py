@@ -7,12 +7,15 @@ import pytest
 
 from acclimate.models.remote import Remote
 from acclimate.parts import drafters, filters, labellers, loops
+from acclimate.parts.evaluators import InstructionRobustness
+from acclimate.parts.part import Context
+from acclimate.pipeline.store import STUDENT, load_student
 from acclimate.recipes.figret import figret
 from acclimate.recipes.promptriever import promptriever
 from acclimate.recipes.reasonir import reasonir
 from acclimate.recipes.sycl import sycl
 from acclimate.recipes.syntriever import syntriever
-from acclimate.tables import Candidates, Corpus, Drafts, Labels, Queries
+from acclimate.tables import Candidates, Corpus, Drafts, Labels, Qrels, Queries
 
 pytestmark = pytest.mark.integration
 
@@ -67,6 +70,7 @@ def test_sycl_has_a_document_of_each_level_for_a_query(run) -> None:
 
 
 def test_promptriever_asks_with_and_without_instructions(run) -> None:
+    """[112]; and what it learned is measured over instructions. [072]"""
     tables = run(promptriever, negatives=2, **SMALL)
     drafts = drafts_of(tables)
     queries = Queries.open(tables / "queries.arrow").of_split("train")
@@ -77,6 +81,23 @@ def test_promptriever_asks_with_and_without_instructions(run) -> None:
     checked = filters.SelfVerification(writer=OTHER, check="all", on_fail="drop")
     assert checked in promptriever(checker=OTHER).steps
     assert isinstance(promptriever().steps[-1], loops.WithDrafts)
+    robustness = InstructionRobustness(depth=3)
+    asked = queries.where("query_id", twins)
+    values: dict[tuple[str, str], dict[str, float]] = {}
+    student = load_student(tables.parent / STUDENT, tables.parent)
+    corpus = Corpus.open(tables / "corpus.arrow")
+    for row in robustness(corpus, asked, _sources(asked), student, Context()).dicts():
+        values.setdefault((row["system"], row["query_id"]), {})[row["measure"]] = row["value"]
+    assert {system for system, _ in values} == {"base", "adapted"}
+    assert all(v["Robustness@3"] <= v["mean nDCG@3"] for v in values.values())
+
+
+def _sources(queries: Queries) -> Qrels:
+    """The document that each query was written from, as if people had judged it relevant."""
+    return Qrels.of(
+        {"query_id": row["query_id"], "doc_id": row["source_doc_id"], "grade": 1}
+        for row in queries.dicts()
+    )
 
 
 def test_figret_learns_one_objective_after_the_other_then_preferences(run) -> None:

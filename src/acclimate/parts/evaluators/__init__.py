@@ -4,6 +4,9 @@ from acclimate.parts.evaluators.held_out import HeldOut as HeldOut
 from acclimate.parts.evaluators.instruction_following import (
     InstructionFollowing as InstructionFollowing,
 )
+from acclimate.parts.evaluators.instruction_robustness import (
+    InstructionRobustness as InstructionRobustness,
+)
 from acclimate.parts.evaluators.leakage import Leakage as Leakage
 from acclimate.parts.evaluators.retrieval import Retrieval as Retrieval
 from acclimate.parts.evaluators.significance import Comparison as Comparison
