@@ -1,4 +1,4 @@
-"""Put the finished models into the package: python -m train.bundle offline/build."""
+"""Put the finished models into the package: python -m train.bundle [offline/build [FOLDER]]."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from acclimate_offline.bundle import ROLES, add
+from acclimate_offline.bundle import MODELS, ROLES, add
 from train.loop import CURVE
 
 
@@ -25,16 +25,17 @@ def unfinished(build: Path) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Bundle all models, or say which are not finished."""
-    build = Path(arguments[0] if arguments else "offline/build")
+    """Bundle the finished models, and say which are not."""
+    build = Path(arguments[0]) if arguments else Path("offline/build")
+    models = Path(arguments[1]) if len(arguments) > 1 else MODELS
     left = unfinished(build)
+    for role in ROLES:
+        if role not in left:
+            print(add(role, build / role / "model", models=models))
     if left:
         told = "; ".join(f"the {role} is {state}" for role, state in left.items())
-        sys.stderr.write(f"Nothing was bundled: {told}. Run make models again to go on.\n")
-        return 1
-    for role in ROLES:
-        print(add(role, build / role / "model"))
-    return 0
+        sys.stderr.write(f"Not bundled: {told}. Run make models again to go on.\n")
+    return 1 if left else 0
 
 
 if __name__ == "__main__":

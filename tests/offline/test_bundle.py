@@ -1,6 +1,7 @@
 """Bundled models are what the list says, or it is told what is wrong."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -96,15 +97,17 @@ def test_a_damaged_list_is_an_error(models):
         bundle.folder("writer", models=models)
 
 
-def test_models_are_bundled_when_all_are_finished(made, tmp_path, capsys):
-    build = tmp_path / "build"
+def test_finished_models_are_bundled_and_the_others_named(made, tmp_path, capsys):
+    build, models = tmp_path / "build", tmp_path / "models"
     for role, step in (("writer", 9), ("teacher", 4)):
         (build / role).mkdir(parents=True)
         curve = {"step": step, "steps": 9, "points": []}
         (build / role / "curve.json").write_text(json.dumps(curve))
+    shutil.copytree(made, build / "writer" / "model")
     assert bundling.unfinished(build) == {"teacher": "at update 4 of 9", "reader": "not begun"}
-    assert bundling.main([str(build)]) == 1
+    assert bundling.main([str(build), str(models)]) == 1
     assert "the teacher is at update 4 of 9; the reader is not begun" in capsys.readouterr().err
+    assert list(bundle.manifest(models)) == ["writer"]
 
 
 @pytest.mark.integration
