@@ -28,6 +28,11 @@ def test_it_is_found_by_its_name() -> None:
     assert Corpus.read("irds:toys-as-collection")["doc_id"] == toys.CORPUS["doc_id"]
 
 
+def test_its_fields_are_texts_by_type_and_not_by_name() -> None:
+    """PyTerrier's `pt.text.get_text` takes fields whose annotation is `str` itself."""
+    assert set(MADE.docs_cls().__annotations__.values()) == {str}
+
+
 def test_documents_are_found_by_their_ids() -> None:
     store = MADE.docs_store()
     (one,) = store.get_many(["bees", "nowhere"]).values()

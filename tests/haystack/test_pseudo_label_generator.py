@@ -59,10 +59,11 @@ def test_the_three_steps_one_by_one_are_the_whole(
     documents: list[Document], retriever: Any
 ) -> None:
     generator = PseudoLabelGenerator(FakeWriter(), retriever, FakeScorer(), top_k=5)
-    questions = generator.generate_questions(documents)
-    negatives = generator.mine_negatives(questions)
-    labels = generator.generate_margin_scores(negatives)
+    questions = generator.generate_questions(documents, 16)  # v1's second argument is a batch size
+    negatives = generator.mine_negatives(questions, 16)
+    labels = generator.generate_margin_scores(negatives, batch_size=16)
     assert labels == generator.run(documents)["gpl_labels"]
+    assert generator.generate_pseudo_labels(documents, 16) == generator.run(documents)
 
 
 def test_ready_made_questions_need_no_generator(documents: list[Document]) -> None:

@@ -1,6 +1,7 @@
-"""ir_datasets: a collection of one's own as one of its data sets."""
+"""ir_datasets: a collection of one's own as one of its data sets.
 
-from __future__ import annotations
+Annotations are no strings here: PyTerrier asks a document's class which of its fields are texts.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -50,6 +51,19 @@ def ir_collection(
     return Dataset(*(part for part in parts if part is not None))
 
 
+class _Store(Docstore):  # type: ignore[misc]
+    """Documents by id: what PyTerrier takes texts from."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        super().__init__(Titled)
+        self.corpus = corpus
+
+    def get_many_iter(self, doc_ids: Iterable[str]) -> Iterator[Titled]:
+        wanted = [self.corpus.position[d] for d in doc_ids if d in self.corpus.position]
+        for row in self.corpus.take(list(dict.fromkeys(wanted))).dicts():
+            yield Titled(*(row[name] for name in Titled._fields))
+
+
 class _Docs(BaseDocs):  # type: ignore[misc]
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
@@ -66,19 +80,6 @@ class _Docs(BaseDocs):  # type: ignore[misc]
 
     def docs_store(self, **_: Any) -> _Store:
         return _Store(self.corpus)
-
-
-class _Store(Docstore):  # type: ignore[misc]
-    """Documents by id: what PyTerrier takes texts from."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        super().__init__(Titled)
-        self.corpus = corpus
-
-    def get_many_iter(self, doc_ids: Iterable[str]) -> Iterator[Titled]:
-        wanted = [self.corpus.position[d] for d in doc_ids if d in self.corpus.position]
-        for row in self.corpus.take(list(dict.fromkeys(wanted))).dicts():
-            yield Titled(*(row[name] for name in Titled._fields))
 
 
 class _Queries(BaseQueries):  # type: ignore[misc]

@@ -187,21 +187,40 @@ class PseudoLabelGenerator(Warm):
         made = self._producer.run(documents=documents)
         return made["questions"], made["stats"]
 
-    # v1's steps, one by one
+    # v1's methods; their batch_size is taken and of no effect
 
-    def generate_questions(self, documents: list[Document]) -> list[dict[str, Any]]:
+    def generate_pseudo_labels(
+        self, documents: list[Document], batch_size: int | None = None
+    ) -> dict[str, Any]:
+        """What `run` gives; v1 gave the name of an edge besides."""
+        del batch_size
+        found: dict[str, Any] = self.run(documents)
+        return found
+
+    def generate_questions(
+        self, documents: list[Document], batch_size: int | None = None
+    ) -> list[dict[str, Any]]:
         """v1's first step: questions with the documents they were written from."""
+        del batch_size
         return self._questions(documents, None)[0]
 
     def mine_negatives(
-        self, question_doc_pairs: list[dict[str, Any]], documents: list[Document] | None = None
+        self,
+        question_doc_pairs: list[dict[str, Any]],
+        batch_size: int | None = None,
+        *,
+        documents: list[Document] | None = None,
     ) -> list[dict[str, Any]]:
         """v1's second step: a negative for each question."""
+        del batch_size
         found: list[dict[str, Any]] = self._miner.run(question_doc_pairs, documents)["negatives"]
         return found
 
-    def generate_margin_scores(self, mined_negatives: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def generate_margin_scores(
+        self, mined_negatives: list[dict[str, Any]], batch_size: int | None = None
+    ) -> list[dict[str, Any]]:
         """v1's third step: the teacher's margins."""
+        del batch_size
         labels: list[dict[str, Any]] = self._labeler.run(negatives=mined_negatives)["gpl_labels"]
         return labels
 
