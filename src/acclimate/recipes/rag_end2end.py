@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from acclimate.models.readers import NGramReader
 from acclimate.models.ref import Ref, Scorer
-from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts import filters, generators
+from acclimate.parts.labellers import ReaderLikelihood
+from acclimate.recipes._explained import explained
 from acclimate.recipes._given import taught
-from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.realm_pairs import SUM
 from acclimate.recipes.recipe import Recipe
 
@@ -52,27 +53,15 @@ def rag_end2end(
         batch: queries per update.
         rounds: how often the student searches anew.
     """
-    one_round = (
-        miners.WithStudent(depth=depth),
-        filters.WithoutSource(),
-        filters.SubstringOverlap(at_most_words=5),
-        labellers.ReaderLikelihood(reader=reader, target="answer"),
-        loops.Fit(
-            loss=losses.MarginalLikelihood(temperature=TEMPERATURE),
-            steps=steps,
-            batch=batch,
-            learning_rate=2e-5,
-            warmup=max(1, steps // 10),
-            candidates=depth,
-        ),
-    )
+    reads = ReaderLikelihood(reader=reader, target="answer")
+    copied = filters.SubstringOverlap(at_most_words=5)
     return Recipe(
         "rag_end2end",
         (
             generators.SentenceReconstruction(queries=queries),
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
-            loops.Rounds(steps=one_round, rounds=rounds),
+            explained(reads, copied, depth=depth, steps=steps, batch=batch, rounds=rounds),
         ),
         judge=taught(judge),
     )

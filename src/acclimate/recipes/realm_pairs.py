@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from acclimate.models.readers import NGramReader
 from acclimate.models.ref import Ref, Scorer
-from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts import filters, generators
+from acclimate.parts.labellers import ReaderLikelihood
+from acclimate.recipes._explained import explained
 from acclimate.recipes._given import taught
-from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
 SUM = NGramReader(per_token=False)
@@ -52,26 +53,14 @@ def realm_pairs(
         batch: queries per update.
         rounds: how often the student searches anew.
     """
-    one_round = (
-        miners.WithStudent(depth=depth),
-        filters.WithoutSource(),
-        labellers.ReaderLikelihood(reader=reader, target="answer"),
-        loops.Fit(
-            loss=losses.MarginalLikelihood(temperature=TEMPERATURE),
-            steps=steps,
-            batch=batch,
-            learning_rate=2e-5,
-            warmup=max(1, steps // 10),
-            candidates=depth,
-        ),
-    )
+    reads = ReaderLikelihood(reader=reader, target="answer")
     return Recipe(
         "realm_pairs",
         (
             generators.SalientSpanMasks(queries=queries),
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
-            loops.Rounds(steps=one_round, rounds=rounds),
+            explained(reads, depth=depth, steps=steps, batch=batch, rounds=rounds),
         ),
         judge=taught(judge),
     )
