@@ -16,7 +16,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from report_of_parts import linear_table, methods_table, signals_table
+from report_of_endpoints import faults_table, throughput_table
+from report_of_parts import cached_table, linear_table, methods_table, signals_table
 from tables_in_markdown import grid, points
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -257,9 +258,12 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "speed/growth": growth_table,
     "speed/late_interaction": tokens_table,
     "speed/overhead": overhead_table,
+    "speed/grad_cache": cached_table,
+    "speed/llm_throughput": throughput_table,
     "parity/haystack_v1": parity_table,
     "reliability/kill": kill_table,
     "reliability/mutate_losses": mutants_table,
+    "reliability/llm_faults": faults_table,
 }
 
 

@@ -114,3 +114,19 @@ def _reasons(result: dict[str, Any]) -> str:
 def _told(title: str, by_name: dict[str, str]) -> str:
     told = "; ".join(f"{name} ({what})" for name, what in sorted(by_name.items()))
     return f"\n\n{title}: {told}." if told else ""
+
+
+def cached_table(result: dict[str, Any]) -> str:
+    """What a large batch takes with GradCache, beside a small one and one that is not cut."""
+    names = {"small": "cut", "large": "cut", "plain": "whole"}
+    rows = [
+        (how, side["queries"], side["training_mib"], side["process_mib"],
+         f"{side['seconds_per_update']:.1f}")
+        for how, side in ((how, result["batches"][name]) for name, how in names.items())
+    ]  # fmt: skip
+    header = ("batch", "queries", "MiB of training", "MiB of the process", "seconds an update")
+    small, large = (result["batches"][name]["queries"] for name in ("small", "large"))
+    times = result["ratios"]["training"]
+    return grid(header, rows) + (
+        f"\n\n{large:,} queries take {times:.2f} times the memory of {small}."
+    )

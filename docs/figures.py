@@ -27,9 +27,12 @@ TITLES = {
     "speed/linear": "How the time of each part grows with the documents",
     "speed/late_interaction": "Searching by late interaction",
     "speed/overhead": "Fit beside a bare loop",
+    "speed/grad_cache": "Memory of a large batch",
+    "speed/llm_throughput": "Endpoints with a known limit, and what they cost",
     "parity/haystack_v1": "The GPL guide of Haystack v1, here and there",
     "reliability/kill": "Runs killed at random moments and resumed",
     "reliability/mutate_losses": "Mutants of the losses that their tests notice",
+    "reliability/llm_faults": "Records through an endpoint that fails, and through kills",
 }
 """Heading of each benchmark's table, in order."""
 
@@ -48,16 +51,24 @@ def into(readme: str, results: Path) -> str:
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"README.md must have the lines {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n{_block(results, FIRST, '###')}\n{END}{after}"
+    return f"{before}{BEGIN}\n{_block(results, FIRST, '###', 'benchmarks')}\n{END}{after}"
 
 
 def page(results: Path) -> str:
     """All results."""
     how = "Every number of these tables was measured by a program in `benchmarks/`."
-    return f"# Results\n\n{how}\n\n{_block(results, TITLES, '##')}\n"
+    return f"# Results\n\n{how}\n\n{_block(results, TITLES, '##', '../benchmarks')}\n"
 
 
-def _block(results: Path, names: Iterable[str], heading: str) -> str:
+def _block(results: Path, names: Iterable[str], heading: str, benchmarks: str) -> str:
+    """Title, table, figure if there is one, and source of each result.
+
+    Args:
+        results: folder of the results.
+        names: of benchmarks, in order.
+        heading: before each title.
+        benchmarks: their folder, as seen from the document.
+    """
     found = [(path, json.loads(path.read_text("utf-8"))) for path in sorted(results.glob("*.json"))]
     parts = []
     for name in names:
@@ -67,5 +78,8 @@ def _block(results: Path, names: Iterable[str], heading: str) -> str:
                 title = f"{TITLES[name]} (`{recipe}`)" if recipe else TITLES[name]
                 cores = f", {result['machine']['cores']} cores" if "machine" in result else ""
                 source = f"`benchmarks/results/{path.name}`, {result['date']}{cores}"
-                parts.append(f"{heading} {title}\n\n{TABLES[name](result)}\n\nFrom {source}.")
+                shown = TABLES[name](result)
+                if path.with_suffix(".svg").is_file():
+                    shown += f"\n\n![{title}]({benchmarks}/results/{path.stem}.svg)"
+                parts.append(f"{heading} {title}\n\n{shown}\n\nFrom {source}.")
     return "\n\n".join(parts) or NONE

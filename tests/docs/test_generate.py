@@ -40,6 +40,23 @@ def test_every_kind_of_result_has_its_heading() -> None:
     assert set(figures.TITLES) == set(figures.TABLES)
 
 
+def test_every_committed_result_is_shown() -> None:
+    results = Path(__file__).resolve().parents[2] / "benchmarks" / "results"
+    page = figures.page(results)
+    for path in results.glob("*.json"):
+        assert f"`benchmarks/results/{path.name}`" in page
+
+
+def test_a_figure_stands_below_its_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "TITLES", {"toy": "A toy"})
+    monkeypatch.setattr(figures, "TABLES", {"toy": lambda result: "a table"})
+    (tmp_path / "t.json").write_text(json.dumps({"benchmark": "toy", "date": "today"}))
+    assert "![" not in figures.page(tmp_path)
+    (tmp_path / "t.svg").write_text("<svg/>")
+    wanted = "a table\n\n![A toy](../benchmarks/results/t.svg)\n\nFrom"
+    assert wanted in figures.page(tmp_path)
+
+
 def test_without_results_the_readme_says_so(tmp_path: Path) -> None:
     assert figures.NONE in figures.into(f"{figures.BEGIN}\n{figures.END}", tmp_path)
 
