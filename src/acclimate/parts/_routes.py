@@ -16,7 +16,7 @@ def routed(model: Any, query_modules: list[Any]) -> Any:
         model: an opened sentence-transformers model; it goes on reading documents.
         query_modules: what a query passes, up to its vector.
     """
-    return _of_two(model, query_modules, list(model.children()), dict(model.prompts))
+    return with_ways(model, {"query": query_modules, "document": list(model.children())})
 
 
 def with_routes(model: Any) -> Any:
@@ -35,7 +35,8 @@ def mirrored(model: Any) -> Any:
     document = next((prompts.pop(n) for n in DOCUMENT_PROMPTS if prompts.get(n) is not None), None)
     told = {"query": document, "document": query}
     prompts |= {name: prompt for name, prompt in told.items() if prompt is not None}
-    return _of_two(model, list(routes["document"]), list(routes["query"]), prompts)
+    turned = {"query": list(routes["document"]), "document": list(routes["query"])}
+    return with_ways(model, turned, prompts)
 
 
 def only_queries_learn(model: Any) -> Any:
@@ -46,20 +47,21 @@ def only_queries_learn(model: Any) -> Any:
     return model
 
 
-def _of_two(
-    model: Any, query_modules: list[Any], document_modules: list[Any], prompts: dict[str, str]
-) -> Any:
-    """A model of two routes, in all else as another."""
+def with_ways(model: Any, ways: dict[str, list[Any]], prompts: dict[str, str] | None = None) -> Any:
+    """A model with a way of its own for each kind of text, in all else as another.
+
+    Args:
+        model: an opened sentence-transformers model.
+        ways: the modules that a text of a kind passes; those that kinds share are kept once.
+        prompts: what stands before texts of a kind. None: as the model has it.
+    """
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.base.modules import Router
 
-    router = Router.for_query_document(
-        query_modules=query_modules, document_modules=document_modules
-    )
     return SentenceTransformer(
-        modules=[router],
+        modules=[Router(ways, default_route="document")],
         device=str(model.device),
-        prompts=prompts,
+        prompts=dict(model.prompts) if prompts is None else prompts,
         default_prompt_name=model.default_prompt_name,
         similarity_fn_name=model.similarity_fn_name,
         truncate_dim=model.truncate_dim,

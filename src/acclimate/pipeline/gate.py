@@ -14,6 +14,7 @@ from acclimate.parts.part import Context, Labeller
 from acclimate.parts.students.adapter import Adapter
 from acclimate.parts.students.encoder_swap import EncoderSwap
 from acclimate.parts.students.prefix import Prefix
+from acclimate.parts.students.sequential import Sequential
 from acclimate.parts.students.static import Static
 from acclimate.pipeline.arena import Arena, arena, judge
 from acclimate.pipeline.diagnosis import labels_told
@@ -34,7 +35,7 @@ DEAR = (1.0, 0.5)
 """Points to try where each needs vectors of its own."""
 WHOLE = (1.0,)
 """Points to try where the student is built otherwise than its start: none lies between."""
-BUILT = (Static, EncoderSwap, Prefix)
+BUILT = (Static, EncoderSwap, Prefix, Sequential)
 """How such a student learns."""
 
 RANKS = 100

@@ -11,6 +11,7 @@ from acclimate.parts.labellers.cascade import Cascade as Cascade
 from acclimate.parts.labellers.clicks import Clicks as Clicks
 from acclimate.parts.labellers.composite_score import CompositeScore as CompositeScore
 from acclimate.parts.labellers.cooccurrence import Cooccurrence as Cooccurrence
+from acclimate.parts.labellers.covered import Covered as Covered
 from acclimate.parts.labellers.embedding_teacher import EmbeddingTeacher as EmbeddingTeacher
 from acclimate.parts.labellers.ensemble import Ensemble as Ensemble
 from acclimate.parts.labellers.evidence import Evidence as Evidence

@@ -22,6 +22,7 @@ from acclimate.parts.miners.retriever_distribution import (
 )
 from acclimate.parts.miners.same_document import SameDocument as SameDocument
 from acclimate.parts.miners.sim_ans import SimANS as SimANS
+from acclimate.parts.miners.step_by_step import StepByStep as StepByStep
 from acclimate.parts.miners.topical import Topical as Topical
 from acclimate.parts.miners.union import Union as Union
 from acclimate.parts.miners.usage_diversity import UsageDiversity as UsageDiversity

@@ -11,6 +11,7 @@ from acclimate.parts.students.modular_adapter import ModularAdapter as ModularAd
 from acclimate.parts.students.prefix import Prefix as Prefix
 from acclimate.parts.students.query_side import QuerySide as QuerySide
 from acclimate.parts.students.reranker import Reranker as Reranker
+from acclimate.parts.students.sequential import Sequential as Sequential
 from acclimate.parts.students.sparse import Sparse as Sparse
 from acclimate.parts.students.static import Static as Static
 from acclimate.parts.students.two_towers import TwoTowers as TwoTowers
