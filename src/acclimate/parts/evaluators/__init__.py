@@ -1,5 +1,6 @@
 """Evaluators: how well systems rank. Only they may ask for judgements by people."""
 
+from acclimate.parts.evaluators.answer_quality import AnswerQuality as AnswerQuality
 from acclimate.parts.evaluators.held_out import HeldOut as HeldOut
 from acclimate.parts.evaluators.instruction_following import (
     InstructionFollowing as InstructionFollowing,
