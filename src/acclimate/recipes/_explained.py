@@ -29,7 +29,7 @@ def explained(
         batch: queries per update.
         rounds: how often the student searches anew.
     """
-    one_round = (
+    one_round: tuple[Part, ...] = (
         miners.WithStudent(depth=depth),
         filters.WithoutSource(),
         *without,

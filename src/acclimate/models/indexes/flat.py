@@ -53,8 +53,8 @@ class Flat:
 
     def build(self, documents: Sequence[str], engine: Encodes) -> Index:
         """Encode the documents."""
-        exported = isinstance(self.encoder, Exported)
-        if own := OWN.get(self.encoder.family if exported else type(self.encoder)):
+        made = self.encoder
+        if own := OWN.get(made.family if isinstance(made, Exported) else type(made)):
             index: Index = own(self.encoder).build(documents, engine)
             return index
         vectors = engine.encode(self.encoder, documents, kind="document")
