@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from acclimate.errors import RecipeError
 from acclimate.faces.cli.main import app
+from acclimate.models.encoders import Dense
+from acclimate.parts.students import LateInteraction
 from acclimate.pipeline.exporting import TARGETS, Export, export
 from acclimate.testing import toys
 from acclimate.testing.tiny import tiny_encoder
@@ -83,3 +85,22 @@ def test_a_graph_of_a_corpus_shows_the_overlap(documents: Path, model: str, tmp_
     assert json.loads(small.stdout)["documents"] == 12
     refused = call(*command, "--weights", "int4")
     assert (refused.exit_code, "Choose from" in refused.stderr) == (2, True)
+
+
+@pytest.mark.integration
+def test_a_late_interaction_model_is_exported_as_any_other(
+    documents: Path, model: str, tmp_path: Path
+) -> None:
+    made = LateInteraction(dimensions=8).prepare(Dense(model).load())
+    made.save_pretrained(str(tmp_path / "tokens"), create_model_card=False)
+    command = ("export", documents, "--model", tmp_path / "tokens", "-o", tmp_path / "out")
+    graph = call(*command, "--to", "onnx", "--json")
+    assert graph.exit_code == 0, graph.output
+    told = json.loads(graph.stdout)
+    assert told["agreement"]["overlap"] == 1.0
+    index = call(*command, "--to", "qdrant", "--json")
+    assert index.exit_code == 0, index.output
+    record = json.loads((Path(json.loads(index.stdout)["folder"]) / "index.json").read_text())
+    assert (record["holds"], record["dimension"]) == ("tokens", 8)
+    refused = call(*command, "--to", "faiss")
+    assert (refused.exit_code, "a vector per token" in refused.stderr) == (4, True)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.pipeline.conftest import judged
+from typer.testing import CliRunner
 
 from acclimate.errors import RecipeError, StoreError
+from acclimate.faces.cli.main import app
 from acclimate.models.encoders.dense import Dense
 from acclimate.pipeline.inspecting import facts_of, look
 from acclimate.pipeline.outcome import Outcome
@@ -76,6 +78,23 @@ def test_runs_are_measured_as_the_systems_that_wrote_them(
         assert cell["mean"] == rows["base"][measure]["mean"]
         assert cell["difference"] is None  # without a model the first run is the base
         assert rows["BM25"][measure]["difference"]["against"] == "theirs"
+
+
+def test_the_command_measures_a_run(documents: Path, corpus: Corpus, tmp_path: Path) -> None:
+    queries, qrels = judged(corpus)
+    rows = [{"_id": row["query_id"], "text": row["text"]} for row in queries.dicts()]
+    asked, said, run = (tmp_path / name for name in ("queries.jsonl", "qrels.trec", "mine.trec"))
+    asked.write_text("\n".join(map(json.dumps, rows)))
+    said.write_text("".join(f"{r['query_id']} 0 {r['doc_id']} 1\n" for r in qrels.dicts()))
+    run.write_text("".join(f"{r['query_id']} Q0 {r['doc_id']} 1 0.5 x\n" for r in qrels.dicts()))
+    command = ["evaluate", str(documents), "--qrels", str(said), "--queries", str(asked)]
+    done = CliRunner().invoke(app, [*command, "--run", str(run), "--json"])
+    assert done.exit_code == 0, done.output
+    measured = {row["system"]: row["measures"] for row in json.loads(done.stdout)["systems"]}
+    assert measured["mine"]["nDCG@10"]["mean"] == 1.0  # each judged document, and nothing else
+    run.write_text("other Q0 d1 1 0.5 x\n")
+    refused = CliRunner().invoke(app, [*command, "--run", str(run)])
+    assert (refused.exit_code, "for none of the judged" in refused.stderr) == (3, True)
 
 
 def test_a_run_is_looked_at(outcome: Outcome) -> None:
