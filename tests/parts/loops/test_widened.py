@@ -27,8 +27,8 @@ class InOrder(Turns):
         return places, np.zeros_like(places)
 
 
-def widened(loss: Any) -> tuple[Drawn, Any]:
-    material = Material(GROUPS, InOrder(2, 0), 2, ["p", "q"], ["a", "b", "c", "d"])
+def widened(loss: Any, **more: Any) -> tuple[Drawn, Any]:
+    material = Material(GROUPS, InOrder(2, 0), 2, ["p", "q"], ["a", "b", "c", "d"], **more)
     learner: Any = SimpleNamespace(material=material, loss=loss)
     return Learner._widened(learner, np.array([0, 1]))
 
@@ -39,6 +39,12 @@ def test_strangers_are_the_documents_without_a_label_and_are_worth_nothing() -> 
     assert columns.tolist() == [0, 1, 3]
     assert drawn.documents.tolist() == [[0, 1, -1, -1, 3], [3, 1, 0, -1, -1]]
     assert drawn.values.tolist() == [[9, 5, 0, 0, 0], [8, 4, 0, 0, 0]]
+
+
+def test_what_says_the_same_as_the_first_document_is_no_stranger() -> None:
+    """Document 3 is a copy of 0: neither query is told from the other's first."""
+    drawn, _ = widened(InfoNCE(in_batch=True), same=np.array([0, 1, 2, 0]))
+    assert drawn.documents.tolist() == [[0, 1, -1, -1, -1], [3, 1, -1, -1, -1]]
 
 
 def test_labelled_columns_are_the_others_documents_with_their_values() -> None:

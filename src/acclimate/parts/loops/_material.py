@@ -26,6 +26,8 @@ class Material:
         documents: their texts, by row.
         vectors: document vectors that never change, by row; None when they learn.
         query_vectors: likewise of queries.
+        same: a number for each document, by row: those that have one are the same to a query. None:
+            no two are.
     """
 
     groups: Groups
@@ -35,6 +37,7 @@ class Material:
     documents: Sequence[str]
     vectors: Floats | None = None
     query_vectors: Floats | None = None
+    same: Integers | None = None
 
     def draw(self, places: Integers) -> Drawn:
         """What stands at these places of the order."""
@@ -60,6 +63,8 @@ class Material:
             mine = (every[:, :, None] == drawn.documents[:, None, :]).any(axis=2)
             others = np.where(known & ~mine, every, -1)
         else:  # a document that has a label for the query is not taken for a stranger
+            if self.same is not None:  # nor is one that says the same as its first
+                known |= self.same[columns] == self.same[drawn.documents[:, :1]]
             others, values = np.where(known, -1, every), np.zeros_like(values)
         documents = np.concatenate([drawn.documents, others], axis=1)
         values = np.where(others >= 0, values, np.float32(0))

@@ -31,8 +31,8 @@ class Cloze:
     Paper:   Lee, Chang, Toutanova, Latent Retrieval for Weakly Supervised Open Domain Question
              Answering, ACL 2019, section 5. https://arxiv.org/abs/1906.00300
     Code:    google-research/language, language/orqa.
-    Differs: any loop, any labels. Two queries of one document have a reading each, and to the
-             loop these are two documents: give such queries one per document.
+    Differs: any loop, any labels. Two queries of one document have a reading each, and `loops.Fit`
+             takes neither for a stranger to the other.
     Cost:    that of the loop; each reading is one more text that it may encode.
 
     Args:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from acclimate.errors import RecipeError, StoreError, TableError
-from acclimate.models.ref import Floats, Integers
+from acclimate.models.ref import Integers
 from acclimate.models.student import Student
 from acclimate.parts._hashing import salt
+from acclimate.parts.loops._alike import alike, asks_strangers
 from acclimate.parts.loops._completed import completed, key_of, reading
 from acclimate.parts.loops._groups import ROWS, Groups, Turns, grouped, referred, topics_of
 from acclimate.parts.loops.scale import scale_of
@@ -180,13 +181,18 @@ class Fit:
 
         model, head = _prepared(student, ctx.engine.device)
         texts, vectors, asked = corpus.contents, None, None
+        same = alike(corpus, groups.documents) if asks_strangers(self.loss) else None
         if head is not None or (student.shape is not None and student.shape.documents_frozen):
-            groups, texts, vectors = _frozen(groups, texts, student, ctx)
+            groups, rows = _fewer(groups, len(texts))
+            texts, same = [texts[row] for row in rows], same if same is None else same[rows]
+            vectors = ctx.engine.encode(student.stands_on, texts, kind="document")
         if head is not None:
             asked = ctx.engine.encode(student.stands_on, queries["text"], kind="query")
         seed = int(ctx.rng(self).integers(2**31))
         turns = Turns(len(groups), seed, topics_of(queries, groups))
-        material = Material(groups, turns, self.candidates, queries["text"], texts, vectors, asked)
+        material = Material(
+            groups, turns, self.candidates, queries["text"], texts, vectors, asked, same
+        )
         lower = head is None and half_precision(ctx.engine.device)
         kind = PairLearner if model.model_type == "CrossEncoder" else Learner
         return kind(model, self.loss, material, lower=lower, head=head, shape=student.shape)
@@ -245,19 +251,16 @@ def _prepared(student: Student, device: str) -> tuple[Any, Any]:
     return model, head
 
 
-def _frozen(
-    groups: Groups, texts: list[str], student: Student, ctx: Context
-) -> tuple[Groups, list[str], Floats]:
-    """The vectors of documents that never change.
+def _fewer(groups: Groups, documents: int) -> tuple[Groups, Integers]:
+    """The groups as rows of the documents whose vectors never change, and which these are.
 
     Where most documents are in a group, all are encoded: a miner has most likely done it before,
     and the engine finds them again.
     """
     used, places = np.unique(groups.documents, return_inverse=True)
-    if len(used) < USED_SHARE * len(texts):
-        groups = replace(groups, documents=places.reshape(groups.documents.shape))
-        texts = [texts[row] for row in used]
-    return groups, texts, ctx.engine.encode(student.stands_on, texts, kind="document")
+    if len(used) >= USED_SHARE * documents:
+        return groups, np.arange(documents)
+    return replace(groups, documents=places.reshape(groups.documents.shape)), used
 
 
 def _stretches(count: int, size: int = ROWS) -> Iterator[Integers]:
