@@ -9,6 +9,7 @@ from acclimate.parts.filters.diverse_documents import DiverseDocuments as Divers
 from acclimate.parts.filters.document_quality import DocumentQuality as DocumentQuality
 from acclimate.parts.filters.exact_duplicates import ExactDuplicates as ExactDuplicates
 from acclimate.parts.filters.false_negatives import FalseNegatives as FalseNegatives
+from acclimate.parts.filters.four_criteria import FourCriteria as FourCriteria
 from acclimate.parts.filters.frequency import Frequency as Frequency
 from acclimate.parts.filters.hold_out import HoldOut as HoldOut
 from acclimate.parts.filters.homogeneous_batches import HomogeneousBatches as HomogeneousBatches
