@@ -125,8 +125,8 @@ def _membership() -> Iterator[None]:
         any_of_them = graph.op("ReduceMax", counted, axes_i=[-1], keepdims_i=0)
         return graph.op("Cast", any_of_them, to_i=torch.onnx.TensorProtoDataType.BOOL)
 
-    torch.onnx.register_custom_op_symbolic("aten::isin", written, OPSET)
+    torch.onnx.register_custom_op_symbolic("aten::isin", written, OPSET)  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        torch.onnx.unregister_custom_op_symbolic("aten::isin", OPSET)
+        torch.onnx.unregister_custom_op_symbolic("aten::isin", OPSET)  # type: ignore[attr-defined]

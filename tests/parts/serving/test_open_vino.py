@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from acclimate.errors import RecipeError
-from acclimate.models.encoders import Exported
+from acclimate.models.encoders import Exported, MultiVector
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
 from acclimate.parts.serving import OpenVINO
+from acclimate.parts.students import LateInteraction
 from acclimate.testing import toys
 from acclimate.testing.fakes import FakeEngine
 from acclimate.testing.tiny import tiny_encoder
@@ -39,3 +40,19 @@ def test_the_graph_gives_the_checkpoints_vectors_and_halves_are_half_as_large(
         assert sorted(p.name for p in folder.glob("model*")) == ["model.bin", "model.xml"]
         sizes[weights] = (folder / "model.bin").stat().st_size
     assert sizes["float16"] < 0.6 * sizes["float32"]
+
+
+@pytest.mark.integration
+def test_a_late_interaction_models_graph_gives_a_vector_per_token(tmp_path: Path) -> None:
+    texts = toys.CORPUS.contents
+    model = LateInteraction(dimensions=8).prepare(tiny_encoder(tmp_path / "a", texts=texts).load())
+    model.save_pretrained(str(tmp_path / "tokens"), create_model_card=False)
+    encoder = MultiVector(str(tmp_path / "tokens"))
+    ctx = Context(folder=tmp_path / "out", engine=FakeEngine())
+    folder = OpenVINO(at_least=0.5)(toys.CORPUS, toys.QUERIES, Student(encoder=encoder), ctx)
+    rows = Exported(str(folder)).open("cpu").encode_tokens(texts, kind="query")[1]
+    for row, other in zip(
+        rows, encoder.open("cpu").encode_tokens(texts, kind="query")[1], strict=True
+    ):
+        assert row.shape == other.shape
+        assert (row * other).sum(axis=1).min() > 0.99

@@ -53,6 +53,21 @@ def laid(ctx: Context, name: str, digest: str) -> Iterator[Laid]:
         shutil.rmtree(part, ignore_errors=True)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What is written into a folder of its name.
+
+    Args:
+        name: letters, digits, "-", "_" and ".".
+    """
+
+    name: str
+
+    def __post_init__(self) -> None:
+        """Refuse names that would lead elsewhere."""
+        check_name(self.name)
+
+
 def check_name(name: str) -> None:
     """Refuse names that would lead elsewhere.
 

@@ -21,12 +21,12 @@ from acclimate.models.indexes import Flat
 from acclimate.models.ref import Hits
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
-from acclimate.parts.serving._folders import check_name, laid
+from acclimate.parts.serving._folders import Named, laid
 from acclimate.tables import Corpus, Queries
 
 
 @dataclass(frozen=True, kw_only=True)
-class Compared:
+class Compared(Named):
     """Settings of both exports: how much they must rank as their checkpoint does.
 
     Args:
@@ -35,7 +35,6 @@ class Compared:
         depth: how many first documents; at most half of those compared.
         documents: how many of the corpus are searched.
         queries: how many are asked.
-        name: letters, digits, "-", "_" and ".".
     """
 
     runtime: ClassVar[Runtime]
@@ -44,11 +43,10 @@ class Compared:
     depth: int = 10
     documents: int = 2_000
     queries: int = 200
-    name: str
 
     def __post_init__(self) -> None:
         """Refuse settings under which nothing is compared."""
-        check_name(self.name)
+        super().__post_init__()
         choices = get_args(get_type_hints(type(self))["weights"])
         if self.weights not in choices:
             raise RecipeError(f"weights={self.weights!r}.{near_miss(self.weights, choices)}")

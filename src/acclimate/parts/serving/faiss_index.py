@@ -10,13 +10,13 @@ import numpy as np
 
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
-from acclimate.parts.serving._folders import check_name
+from acclimate.parts.serving._folders import Named
 from acclimate.parts.serving._vectors import filling
 from acclimate.tables import Corpus
 
 
 @dataclass(frozen=True, kw_only=True)
-class FaissIndex:
+class FaissIndex(Named):
     """Writes `index.faiss` (exact, inner product) and `documents.jsonl`: line n is vector n.
 
     What `faiss.read_index` reads. Vectors are those that acclimate ranks by: of length one where
@@ -35,10 +35,6 @@ class FaissIndex:
     """
 
     name: str = "faiss"
-
-    def __post_init__(self) -> None:
-        """Refuse names that would lead elsewhere."""
-        check_name(self.name)
 
     def __call__(self, corpus: Corpus, student: Student, ctx: Context) -> Path:
         """Encode and write."""

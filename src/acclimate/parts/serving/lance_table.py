@@ -12,13 +12,13 @@ import pyarrow as pa
 
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
-from acclimate.parts.serving._folders import check_name
+from acclimate.parts.serving._folders import Named
 from acclimate.parts.serving._vectors import Filling, filling, installed
 from acclimate.tables import Corpus
 
 
 @dataclass(frozen=True, kw_only=True)
-class LanceTable:
+class LanceTable(Named):
     """Writes a folder that `lancedb.connect(folder).open_table("documents")` opens.
 
     A row is a document with its columns, and `vector`; search it with `distance_type("dot")`. Of a
@@ -38,10 +38,6 @@ class LanceTable:
     """
 
     name: str = "lancedb"
-
-    def __post_init__(self) -> None:
-        """Refuse names that would lead elsewhere."""
-        check_name(self.name)
 
     def __call__(self, corpus: Corpus, student: Student, ctx: Context) -> Path:
         """Encode and write."""

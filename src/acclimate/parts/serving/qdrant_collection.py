@@ -10,7 +10,7 @@ from typing import Any
 
 from acclimate.models.student import Student
 from acclimate.parts.part import Context
-from acclimate.parts.serving._folders import check_name
+from acclimate.parts.serving._folders import Named
 from acclimate.parts.serving._vectors import Filling, Holds, filling, installed
 from acclimate.tables import Corpus
 
@@ -22,7 +22,7 @@ SPACE = uuid.UUID("3896d314-1e95-4a3a-b45a-945f9f0b541d")
 
 
 @dataclass(frozen=True, kw_only=True)
-class QdrantCollection:
+class QdrantCollection(Named):
     """Writes a folder that `QdrantClient(path=folder)` opens; the collection is "documents".
 
     A point holds a document's id, title, text and meta beside its vector. Its own id is made from
@@ -46,10 +46,6 @@ class QdrantCollection:
     """
 
     name: str = "qdrant"
-
-    def __post_init__(self) -> None:
-        """Refuse names that would lead elsewhere."""
-        check_name(self.name)
 
     def __call__(self, corpus: Corpus, student: Student, ctx: Context) -> Path:
         """Encode and write."""
