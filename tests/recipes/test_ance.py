@@ -20,7 +20,8 @@ def test_without_a_writer_and_a_judge_it_names_no_model() -> None:
 
 
 def test_one_document_is_drawn_from_the_students_first_two_hundred() -> None:
-    find, _, fit = ance().steps[-1].steps
+    find, _, reads = ance().steps[-1].steps
+    fit = reads.loop
     assert find == miners.WithStudent(depth=200)
     assert fit.candidates == 2
     assert fit.loss == losses.InfoNCE(temperature=0.05, in_batch=True)

@@ -22,7 +22,8 @@ def test_without_a_writer_and_a_judge_it_names_no_model() -> None:
 
 
 def test_thirty_by_the_query_and_thirty_by_its_source() -> None:
-    find, _, fit = ance_tele().steps[-1].steps
+    find, _, reads = ance_tele().steps[-1].steps
+    fit = reads.loop
     assert [member.count for member in find.miner.members] == [30, 30]
     assert fit.candidates == 32
     assert fit.loss == losses.ListSoftmaxCE(temperature=0.05, in_batch=True)

@@ -33,8 +33,8 @@ REPORT = Corpus.of(
 def test_three_documents_with_numbers_are_told_from_the_source() -> None:
     recipe = apollo()
     assert recipe.steps[-3] == miners.NumberAware(miner=miners.BM25(depth=50), count=3)
-    assert recipe.steps[-1].candidates == 4
-    assert recipe.steps[-1].loss == losses.TrueFalse()
+    assert recipe.steps[-1].loop.candidates == 4
+    assert recipe.steps[-1].loop.loss == losses.TrueFalse()
 
 
 def test_it_runs_and_no_document_without_numbers_is_read(models, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_without_a_writer_and_a_judge_it_names_no_model() -> None:
 def test_a_hard_document_and_the_batch_are_told_from_the_source_as_in_the_paper() -> None:
     recipe = colbert_xm()
     assert recipe.steps[0] == students.ModularAdapter(language="en_XX", dimensions=128)
-    fit = recipe.steps[-1]
+    fit = recipe.steps[-1].loop
     assert fit.loss == losses.PairwiseCE(temperature=0.05, own=2)
     assert (fit.candidates, fit.learning_rate, fit.warmup / fit.steps) == (2, 5e-6, 0.1)
 

@@ -26,7 +26,8 @@ def test_without_a_writer_and_a_teacher_it_names_no_model() -> None:
 def test_the_stages_are_pairs_triplets_and_a_teachers_lists() -> None:
     recipe = jina_colbert()
     assert recipe.steps[0] == students.LateInteraction(dimensions=128)
-    fits = [stage[-1] for stage in recipe.steps[-1].stages]
+    *read, lists = (stage[-1] for stage in recipe.steps[-1].stages)
+    fits = [*(reads.loop for reads in read), lists]
     assert [fit.candidates for fit in fits] == [1, 2, 8]
     kinds = [losses.InfoNCE, losses.PairwiseCE, losses.KLDivergence]
     assert [type(fit.loss) for fit in fits] == kinds

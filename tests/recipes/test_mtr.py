@@ -24,7 +24,7 @@ def test_the_student_confuses_in_the_second_round_only() -> None:
     first, second = mtr().steps[-1].stages
     assert first[0] == miners.BM25(depth=10)
     assert second[0].members == (miners.BM25(depth=10), miners.WithStudent(depth=10))
-    assert filters.HomogeneousBatches(size=first[-1].batch) in mtr().steps
+    assert filters.HomogeneousBatches(size=first[-1].loop.batch) in mtr().steps
 
 
 def test_a_batch_is_of_one_task_and_both_searches_confuse(models, tmp_path: Path) -> None:

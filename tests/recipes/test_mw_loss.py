@@ -20,7 +20,7 @@ def test_without_a_writer_and_a_judge_it_names_no_model() -> None:
 
 
 def test_the_settings_are_the_papers() -> None:
-    fit = mw_loss().steps[-1]
+    fit = mw_loss().steps[-1].loop
     assert fit.loss == losses.MannWhitney(temperature=0.01, reduction="sum")
     assert fit.loss.in_batch
     assert (fit.candidates, fit.batch, fit.learning_rate) == (1 + 5, 64, 3e-5)

@@ -30,7 +30,7 @@ def test_without_models_of_its_own_it_names_none() -> None:
 
 
 def test_four_others_are_told_from_the_source_in_each_step() -> None:
-    fit = nv_retriever().steps[-1]
+    fit = nv_retriever().steps[-1].loop
     assert fit.candidates == 1 + 4
     assert fit.loss == losses.ListSoftmaxCE(temperature=0.05, in_batch=True)
 

@@ -22,7 +22,7 @@ def test_lists_are_drawn_from_words_and_vectors_and_the_source_is_to_be_first() 
     (mixture,) = [step for step in recipe.steps if isinstance(step, miners.Mixture)]
     assert [type(member) for member in mixture.members] == [miners.BM25, miners.DenseSearch]
     assert isinstance(recipe.steps[0], students.Reranker)
-    assert recipe.steps[-1].loss == losses.ListSoftmaxCE()
+    assert recipe.steps[-1].loop.loss == losses.ListSoftmaxCE()
     assert recipe.judge.encoder == mixture.members[1].encoder
 
 

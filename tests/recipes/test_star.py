@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import acclimate
-from acclimate.parts import losses, miners
+from acclimate.parts import loops, losses, miners
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.star import star
 from acclimate.tables import Candidates, Labels
@@ -20,10 +20,18 @@ def test_without_a_writer_and_a_judge_it_names_no_model() -> None:
 
 
 def test_one_hard_document_of_two_hundred_and_those_of_the_batch() -> None:
-    fit = star().steps[-1]
+    fit = star().steps[-1].loop
     assert miners.WithStudent(depth=200) in star().steps
     assert fit.candidates == 2
     assert fit.loss == losses.PairwiseSoftplus(temperature=0.05, in_batch=True)
+
+
+def test_sources_are_read_without_the_pieces_that_ask_and_as_they_are_where_a_writer_asks(
+    models,
+) -> None:
+    alone, asked = star().steps[-1], star(writer=models.writer).steps[-1]
+    assert isinstance(alone, loops.Cloze)
+    assert asked == alone.loop
 
 
 def test_it_runs(models, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.remote import Remote
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers.seq2seq import Seq2Seq
-from acclimate.parts import filters, generators, labellers
-from acclimate.parts.part import Generator, Labeller, Part
+from acclimate.parts import filters, generators, labellers, loops
+from acclimate.parts.part import Generator, Labeller, Part, Trainer
 from acclimate.recipes._pieces import TEMPERATURE, pieces
 
 LOCAL = Remote(model="default", url="http://127.0.0.1:8000/v1")
@@ -34,6 +34,11 @@ def asked(writer: Ref[Writer] | None, queries: int) -> Generator:
 def unread(writer: Ref[Writer] | None) -> tuple[Part, ...]:
     """Takes the source from what is read where queries are its own words, as without a writer."""
     return (filters.WithoutSource(),) if writer is None else ()
+
+
+def read(loop: Trainer, writer: Ref[Writer] | None) -> Trainer:
+    """Reads a source without the query where that was cut out of it, as without a writer."""
+    return loops.Cloze(loop=loop) if writer is None else loop
 
 
 def taught(teacher: Ref[Scorer] | None, *, encoder: Dense | None = None) -> Labeller:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes.recipe import Recipe
 
 
@@ -39,7 +39,7 @@ def apollo(
              1 + `negatives` documents; the gate reads 30 documents of each held-out query.
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate; a stronger model than the student. None: words
             and vectors of a small encoder.
         queries: how many to write; those from documents without numbers are left out.
@@ -59,13 +59,16 @@ def apollo(
             filters.HoldOut(queries=held_out),
             miners.NumberAware(miner=miners.BM25(depth=depth), count=negatives),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.TrueFalse(),
-                steps=steps,
-                batch=batch,
-                learning_rate=2e-5,
-                warmup=max(1, steps // 10),
-                candidates=1 + negatives,
+            read(
+                loops.Fit(
+                    loss=losses.TrueFalse(),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=2e-5,
+                    warmup=max(1, steps // 10),
+                    candidates=1 + negatives,
+                ),
+                writer,
             ),
         ),
         judge=taught(judge, encoder=Dense()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -38,7 +38,7 @@ def cocondenser(
              training; no teacher call but the gate's.
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -63,13 +63,16 @@ def cocondenser(
             filters.HoldOut(queries=held_out),
             miners.BM25(depth=50),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
-                steps=steps,
-                batch=batch,
-                learning_rate=2e-5,
-                warmup=max(1, steps // 10),
-                candidates=8,
+            read(
+                loops.Fit(
+                    loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=2e-5,
+                    warmup=max(1, steps // 10),
+                    candidates=8,
+                ),
+                writer,
             ),
         ),
         judge=taught(judge),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -39,7 +39,7 @@ def colbert_xm(
              an index of a vector per token.
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -57,13 +57,16 @@ def colbert_xm(
             filters.HoldOut(queries=held_out),
             miners.BM25(depth=depth),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.PairwiseCE(temperature=TEMPERATURE, own=2),
-                steps=steps,
-                batch=batch,
-                learning_rate=5e-6,
-                warmup=max(1, steps // 10),
-                candidates=2,
+            read(
+                loops.Fit(
+                    loss=losses.PairwiseCE(temperature=TEMPERATURE, own=2),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=5e-6,
+                    warmup=max(1, steps // 10),
+                    candidates=2,
+                ),
+                writer,
             ),
         ),
         judge=taught(judge),

@@ -66,13 +66,15 @@ def cross_fit(
             filters.HoldOut(queries=held_out),
             miners.BM25(depth=8),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
-                steps=steps,
-                batch=batch,
-                learning_rate=2e-5,
-                warmup=max(1, steps // 10),
-                candidates=2,
+            loops.Cloze(
+                loop=loops.Fit(
+                    loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=2e-5,
+                    warmup=max(1, steps // 10),
+                    candidates=2,
+                )
             ),
         ),
         judge=taught(judge),

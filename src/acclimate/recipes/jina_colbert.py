@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
 from acclimate.parts.part import Loss
-from acclimate.recipes._given import asked, softness, taught, unread
+from acclimate.recipes._given import asked, read, softness, taught, unread
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -40,7 +40,7 @@ def jina_colbert(
              with 1, 2 and 8 documents; an index of a vector per token.
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         teacher: scores the candidates. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -65,13 +65,14 @@ def jina_colbert(
     lists = losses.KLDivergence(
         teacher_temperature=softness(teacher), student_temperature=TEMPERATURE
     )
+    pairs = losses.PairwiseCE(temperature=TEMPERATURE, own=2)
     stages = (
         (
             miners.RandomDocuments(count=1),
             relevant,
-            fit(losses.InfoNCE(temperature=TEMPERATURE, in_batch=True), 1, 5e-5),
+            read(fit(losses.InfoNCE(temperature=TEMPERATURE, in_batch=True), 1, 5e-5), writer),
         ),
-        (words, relevant, fit(losses.PairwiseCE(temperature=TEMPERATURE, own=2), 2, 2e-5)),
+        (words, relevant, read(fit(pairs, 2, 2e-5), writer)),
         (words, *unread(writer), labeller, fit(lists, 8, 2e-5)),
     )
     return Recipe(

@@ -53,13 +53,15 @@ def mtr(
         return (
             miner,
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
-                steps=steps,
-                batch=batch,
-                learning_rate=learning_rate,
-                warmup=max(1, steps // 10),
-                candidates=3,
+            loops.Cloze(
+                loop=loops.Fit(
+                    loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=learning_rate,
+                    warmup=max(1, steps // 10),
+                    candidates=3,
+                )
             ),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes.recipe import Recipe
 
 
@@ -36,7 +36,7 @@ def mw_loss(
              the scores of a batch are compared in pairs, about `batch`³ · (1 + `hard`).
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -53,13 +53,16 @@ def mw_loss(
             filters.HoldOut(queries=held_out),
             miners.WithStudent(depth=depth),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.MannWhitney(temperature=0.01),
-                steps=steps,
-                batch=batch,
-                learning_rate=3e-5,
-                warmup=min(500, max(1, steps // 10)),
-                candidates=1 + hard,
+            read(
+                loops.Fit(
+                    loss=losses.MannWhitney(temperature=0.01),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=3e-5,
+                    warmup=min(500, max(1, steps // 10)),
+                    candidates=1 + hard,
+                ),
+                writer,
             ),
         ),
         judge=taught(judge),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -62,7 +62,7 @@ def noisy_self_training(
     first = (
         miners.RandomDocuments(count=1),
         labellers.SourceIsRelevant(),
-        fit(losses.InfoNCE(temperature=TEMPERATURE, in_batch=True), candidates=1),
+        read(fit(losses.InfoNCE(temperature=TEMPERATURE, in_batch=True), candidates=1), writer),
     )
     both = losses.WeightedSum(
         terms=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -39,7 +39,7 @@ def nv_retriever(
              training; no teacher call but the gate's.
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         encoder: finds and rates documents; a better one is worth more than a better rule. None:
             the base model.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
@@ -59,13 +59,16 @@ def nv_retriever(
             filters.HoldOut(queries=held_out),
             miners.PositiveAware(miner=found, percent=percent, keep=10),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.ListSoftmaxCE(temperature=TEMPERATURE, in_batch=True),
-                steps=steps,
-                batch=32,
-                learning_rate=2e-5,
-                warmup=max(1, steps // 10),
-                candidates=5,
+            read(
+                loops.Fit(
+                    loss=losses.ListSoftmaxCE(temperature=TEMPERATURE, in_batch=True),
+                    steps=steps,
+                    batch=32,
+                    learning_rate=2e-5,
+                    warmup=max(1, steps // 10),
+                    candidates=5,
+                ),
+                writer,
             ),
         ),
         judge=taught(judge),

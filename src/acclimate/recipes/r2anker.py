@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes.recipe import Recipe
 
 RETRIEVERS = (Dense(),)
@@ -44,7 +44,7 @@ def r2anker(
              with 16 documents; the gate reads 30 documents of each held-out query.
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate; a stronger model than the student. None: words
             and vectors of the first retriever.
         retrievers: bring documents, beside BM25.
@@ -64,13 +64,16 @@ def r2anker(
             filters.HoldOut(queries=held_out),
             miners.Mixture((miners.BM25(depth=depth), *found), count=2 * WIDTH),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.ListSoftmaxCE(),
-                steps=steps,
-                batch=batch,
-                learning_rate=2e-5,
-                warmup=max(1, steps // 10),
-                candidates=WIDTH,
+            read(
+                loops.Fit(
+                    loss=losses.ListSoftmaxCE(),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=2e-5,
+                    warmup=max(1, steps // 10),
+                    candidates=WIDTH,
+                ),
+                writer,
             ),
         ),
         judge=taught(judge, encoder=retrievers[0] if retrievers else Dense()),

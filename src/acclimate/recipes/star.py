@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -36,7 +36,7 @@ def star(
     Cost:    one search per query; `steps` · `batch` queries with 2 documents of training.
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -53,13 +53,16 @@ def star(
             filters.HoldOut(queries=held_out),
             miners.WithStudent(depth=depth),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.PairwiseSoftplus(temperature=TEMPERATURE, in_batch=True),
-                steps=steps,
-                batch=batch,
-                learning_rate=learning_rate,
-                warmup=max(1, steps // 10),
-                candidates=2,
+            read(
+                loops.Fit(
+                    loss=losses.PairwiseSoftplus(temperature=TEMPERATURE, in_batch=True),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=learning_rate,
+                    warmup=max(1, steps // 10),
+                    candidates=2,
+                ),
+                writer,
             ),
         ),
         judge=taught(judge),
