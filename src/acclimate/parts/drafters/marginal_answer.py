@@ -20,6 +20,7 @@ from acclimate.parts.part import Context, Labeller, apply
 from acclimate.tables import Candidates, Corpus, Drafts, Labels, Queries
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Values = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +93,7 @@ class MarginalAnswer:
         return Drafts(drafts.rows.set_column(place, "value", worth)).keep(known)
 
 
-def marginal(scores: Floats, told: Floats, temperature: float) -> Floats:
+def marginal(scores: Floats | Values, told: Values, temperature: float) -> Values:
     """The logarithm of Σ_k softmax(scores / temperature)_k · e^{told_k}, (N,); −inf for nothing.
 
     Args:
@@ -141,7 +142,7 @@ def _candidates(corpus: Corpus, queries: Queries, asked: Integers, found: Intege
 
 def _told(
     labels: Labels, corpus: Corpus, queries: Queries, asked: Integers, found: Integers
-) -> Floats:
+) -> Values:
     """The label of each document that a draft finds, (N, K); nan where there is none."""
     values = {
         (queries.position[query], corpus.position[document]): value

@@ -27,5 +27,6 @@ from acclimate.parts.loops.self_training import SelfTraining as SelfTraining
 from acclimate.parts.loops.staged import Staged as Staged
 from acclimate.parts.loops.step_by_step import StepByStep as StepByStep
 from acclimate.parts.loops.teacher_then_distil import TeacherThenDistil as TeacherThenDistil
+from acclimate.parts.loops.topic_shift import TopicShift as TopicShift
 from acclimate.parts.loops.vector_distillation import VectorDistillation as VectorDistillation
 from acclimate.parts.loops.with_drafts import WithDrafts as WithDrafts

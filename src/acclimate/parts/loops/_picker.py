@@ -56,9 +56,7 @@ class Lesson:
             numbers, places = self.paths
             chosen = (numbers[kept], places[kept])
             return Lesson(self.states, self.targets[kept], self.mask[kept], chosen)
-        some = (self.states.queries, self.states.picked, self.states.documents, self.states.values)
-        states = Padded(*(part[kept] for part in some))
-        return Lesson(states, self.targets[kept], self.mask[kept])
+        return Lesson(self.states.rows(kept), self.targets[kept], self.mask[kept])
 
 
 def by_pick(made: Rollouts, *, shown: bool) -> Lesson:
@@ -167,8 +165,7 @@ class Picker(torch.nn.Module):
         numbers, places = lesson.paths
         met, back = np.unique(numbers, return_inverse=True)
         rows, first = met[met >= 0], int((met < 0).any())
-        whole = Lesson(lesson.states, lesson.states.values, lesson.states.documents >= 0)
-        states = whole.rows(rows).states
+        states = lesson.states.rows(rows)
         logits_SK = self.of_states(states) / self.temperature
         open_SK = self._rows(states.documents >= 0)
         log_p_SK = logits_SK.masked_fill(~open_SK, -torch.inf).log_softmax(dim=1)

@@ -79,6 +79,12 @@ class Padded:
     documents: Integers
     values: Floats
 
+    def rows(self, kept: Integers) -> Padded:
+        """Some of them."""
+        return Padded(
+            self.queries[kept], self.picked[kept], self.documents[kept], self.values[kept]
+        )
+
 
 Pick: TypeAlias = Callable[[Padded, np.random.Generator], Integers]
 

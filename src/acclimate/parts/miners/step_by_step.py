@@ -101,4 +101,4 @@ def picked(
         there = open_QK[rows, best]
         places[rows[there], best[there]] = 1 / number
         taken = np.column_stack([taken, np.where(there, among[rows, best], -1)])
-    return places
+    return np.asarray(places, dtype=np.float32)
