@@ -1,15 +1,18 @@
 """ark from end to end: three stages against ever nearer documents. [105]"""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import acclimate
+from acclimate.models.remote import Remote
 from acclimate.parts import filters, labellers, losses, miners
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.ark import ark
 from acclimate.tables import Corpus, Labels, Queries
+from acclimate.testing.chat_server import ChatServer
 
 pytestmark = pytest.mark.integration
 
@@ -57,3 +60,21 @@ def test_it_runs_and_the_best_documents_are_relevant(models, tmp_path: Path) -> 
         assert set(own["value"]) == {0.0, 1.0}
         assert sources[query] not in own["doc_id"]
     assert outcome.student.encoder.fingerprint() != models.encoder.fingerprint()
+
+
+def test_a_language_model_asks_about_both_neighbourhoods(models, tmp_path: Path) -> None:
+    """[105]: ten questions for each query and graph, each paid for once."""
+    short = Corpus.of({**row, "text": row["text"].partition(". ")[0]} for row in CORPUS.dicts())
+    with ChatServer(keep=True) as server:
+        writer = Remote(model="toy", url=server.url)
+        recipe = ark(
+            writer=writer, queries=6, held_out=2, positives=2, negatives=4, steps=1, batch=4
+        )
+        graphs = [stage[0].members[1] for stage in recipe.steps[-1].stages[1:]]
+        assert [graph.writer for graph in graphs] == [writer] * 2
+        acclimate.adapt(replace(recipe, judge=None), short, models.encoder, out=tmp_path / "run")
+        assert set(server.seen.good.values()) == {1}
+    asked = Counter(body["messages"][-1]["content"] for body in server.seen.bodies)
+    assert set(asked.values()) == {10}
+    told = Counter(text.count(";") for text in asked)
+    assert len(told) > 1  # the wide neighbourhood has more entities than the narrow one

@@ -180,8 +180,9 @@ def _judgements(part: Any, asked: int, after: Flow) -> int:
         return asked * (2 * int(part.cycles) * depth if part.cycles else depth * (depth - 1))
     if name == "Listwise":
         return asked * max(1, -(-(after.candidates - int(part.window)) // int(part.step)) + 1)
-    if name == "Utility":
-        return asked * 3
+    each = {"Utility": 3, "GraphNeighbours": getattr(part, "questions", 0)}
+    if name in each:
+        return asked * each[name]
     twice = name == "Answerability" or getattr(part, "swapped", False)
     return asked * after.candidates * (1 + twice)
 

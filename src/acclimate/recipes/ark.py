@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acclimate.models.readers import NGramReader
-from acclimate.models.ref import Ref, Scorer
+from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
 from acclimate.parts.part import Miner, Part
 from acclimate.recipes._given import taught
@@ -17,8 +17,9 @@ WEIGHTS = (1.0, 0.3, 1.0)
 """Of the likelihood of the answer, of that of the question, and of the similarity."""
 
 
-def ark(
+def ark(  # noqa: PLR0913 - a recipe's settings are flat
     *,
+    writer: Ref[Writer] | None = None,
     reader: Ref[Scorer] | NGramReader = NGramReader(),  # noqa: B008 (a value)
     judge: Ref[Scorer] | None = None,
     queries: int = 6_000,
@@ -46,9 +47,11 @@ def ark(
              values all pieces of one text and takes all that the neighbourhood brings beside the
              best; a temperature for vectors of length one.
     Cost:    two readings per query and document in each stage; 3 · `steps` · `batch` queries with
-             up to `positives` + `negatives` documents of training.
+             up to `positives` + `negatives` documents of training. With a writer ten generations
+             per query in each of two stages.
 
     Args:
+        writer: writes questions about a neighbourhood. None: names in a query are exchanged.
         reader: says how likely a text is. A counting one by default; readers.LanguageModel.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: sentences to mask.
@@ -83,8 +86,8 @@ def ark(
     easy = miners.Union(
         (miners.SameDocument(count=negatives), miners.RandomDocuments(count=negatives // 2))
     )
-    large = miners.GraphNeighbours(entities=(20, 50), count=negatives)
-    small = miners.GraphNeighbours(entities=(3, 10), count=negatives)
+    large = miners.GraphNeighbours(entities=(20, 50), count=negatives, writer=writer)
+    small = miners.GraphNeighbours(entities=(3, 10), count=negatives, writer=writer)
     harder: tuple[Miner, ...] = (easy, large, small)
     stages = tuple(stage(miner, rate) for miner, rate in zip(harder, RATES, strict=True))
     return Recipe(

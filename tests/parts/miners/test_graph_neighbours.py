@@ -1,7 +1,7 @@
 """GraphNeighbours: documents about something near by. [105]"""
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -14,6 +14,7 @@ from acclimate.tables import Candidates, Corpus, Queries
 from acclimate.testing import behaviour
 from acclimate.testing.fakes import FakeEncoder, FakeEngine
 from acclimate.testing.known import found_by
+from acclimate.testing.recorded import Recorded
 
 STUDENT = Student(encoder=cast(Dense, FakeEncoder()))
 TEXTS = {
@@ -46,7 +47,7 @@ class Listens:
         )
 
 
-def heard(queries: Queries, **settings: tuple[int, int] | int) -> list[str]:
+def heard(queries: Queries, **settings: Any) -> list[str]:
     miner = Listens()
     part = GraphNeighbours(miner=miner, **settings)
     part(CORPUS, queries, STUDENT, Context(engine=FakeEngine()))
@@ -70,6 +71,20 @@ def test_a_wider_neighbourhood_reaches_further() -> None:
     """[105]: large and small subgraphs."""
     small, large = (heard(MASKED, entities=(k, k), questions=20) for k in (3, 8))
     assert len(small) < len(large)
+
+
+def test_a_language_model_asks_about_the_neighbourhood() -> None:
+    """[105]: several questions for a subgraph, about the same answer; equal ones are asked once."""
+    writer = Recorded(answers=(("burley", "When was the bridge of Burley opened?"),))
+    texts = heard(MASKED, entities=(2, 9), questions=10, writer=writer)
+    assert texts == ["When was the bridge of Burley opened?"]
+    (asked_for,) = writer.asked
+    assert "\n1901\n</answer" in asked_for  # what the mask hides
+    assert "\n</entities" in asked_for
+
+
+def test_where_nothing_is_written_the_query_asks_for_itself() -> None:
+    assert heard(MASKED, entities=(2, 9), writer=Recorded()) == MASKED["text"]
 
 
 def test_no_more_questions_than_wanted_are_asked() -> None:

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from acclimate.errors import RecipeError
+from acclimate.models.prompts import load
+from acclimate.models.ref import Ref, Writer
 from acclimate.models.student import Student
 from acclimate.parts._answers import MASK, answers
+from acclimate.parts._asking import Question, ask
 from acclimate.parts._graph import EntityGraph
 from acclimate.parts._hashing import rng_of, salt
 from acclimate.parts._words import unspaced
@@ -31,17 +34,19 @@ class GraphNeighbours:
 
     Each query asks as often as `questions` says, each time with another entity of the
     neighbourhood: in the place of one of its own that is also a name, a number or a word, or behind
-    it where it has none.
+    it where it has none. With a language model it asks with questions that this model writes about
+    the neighbourhood.
 
     Rows: [105].
 
     Paper:   ARK: Answer-Centric Retriever Tuning via KG-augmented Curriculum Learning, 2025.
              https://arxiv.org/abs/2511.16326
     Code:    valleysprings/ARK (its walk: damping 0.85).
-    Differs: a graph of what meets in a sentence for one that a language model extracts; an exchange
-             of entities for questions that it writes; entities of like vectors are not joined. That
-             what is found does not answer the query is a labeller's work.
-    Cost:    one pass over the words of the corpus; `questions` searches for each query.
+    Differs: a graph of what meets in a sentence for one that a language model extracts; without a
+             writer an exchange of entities for questions that it writes; entities of like vectors
+             are not joined. That what is found does not answer the query is a labeller's work.
+    Cost:    one pass over the words of the corpus; `questions` searches for each query, and as many
+             generations with a writer.
 
     Args:
         miner: answers the questions.
@@ -50,6 +55,7 @@ class GraphNeighbours:
             50 for a large one, 3 and 10 for a small one.
         questions: of each query. Paper: 10.
         mask: what stands for the answer in a query, as its generator has it.
+        writer: writes the questions. None: entities are exchanged.
 
     Returns:
         The source, and of what was found for any of the questions the documents of best rank.
@@ -60,6 +66,7 @@ class GraphNeighbours:
     entities: tuple[int, int] = (20, 50)
     questions: int = 10
     mask: str = MASK
+    writer: Ref[Writer] | None = None
 
     def __post_init__(self) -> None:
         """Refuse to ask nothing."""
@@ -74,13 +81,11 @@ class GraphNeighbours:
         self, corpus: Corpus, queries: Queries, student: Student, ctx: Context
     ) -> Candidates:
         """Ask about the neighbours."""
-        graph, key = EntityGraph(corpus.contents), salt(ctx, self)
-        told = answers(corpus, queries, self.mask)
-        rows, query, alone = [], [], 0
-        for place, row in enumerate(ctx.track(queries.dicts(), "neighbours", len(queries))):
-            texts = self._asked(graph, row["text"], told[place], rng_of(row["query_id"], key))
-            alone += not texts
-            for number, text in enumerate(texts or [row["text"]]):
+        graph, rows, query, alone = EntityGraph(corpus.contents), [], [], 0
+        texts = self._questions(graph, corpus, queries, ctx)
+        for place, row in enumerate(queries.dicts()):
+            alone += not texts[place]
+            for number, text in enumerate(texts[place] or [row["text"]]):
                 rows.append({**row, "query_id": f"{row['query_id']} ~ {number}", "text": text})
                 query.append(place)
         ctx.note("entities", len(graph.names))
@@ -90,13 +95,28 @@ class GraphNeighbours:
         lists = Lists.of(folded(found, np.asarray(query, np.int64), asked, corpus, queries))
         return lists.kept(lists.first(lists.rank, self.count, lists.others))
 
-    def _asked(
-        self, graph: EntityGraph, query: str, answer: str, rng: np.random.Generator
+    def _questions(
+        self, graph: EntityGraph, corpus: Corpus, queries: Queries, ctx: Context
+    ) -> list[list[str]]:
+        """Questions about what is near each query and its answer; none where nothing is."""
+        told = answers(corpus, queries, self.mask)
+        texts, (fewest, most) = queries["text"], self.entities
+        near = [
+            graph.near([text.replace(self.mask, " "), answer], fewest=fewest, most=most)
+            for text, answer in ctx.track(zip(texts, told, strict=True), "neighbours", len(queries))
+        ]
+        if self.writer is not None:
+            return self._written(self.writer, texts, told, near, ctx)
+        key = salt(ctx, self)
+        rngs = (rng_of(name, key) for name in queries["query_id"])
+        rows = zip(texts, near, rngs, strict=True)
+        return [self._exchanged(graph, text, names, rng) for text, names, rng in rows]
+
+    def _exchanged(
+        self, graph: EntityGraph, query: str, near: list[str], rng: np.random.Generator
     ) -> list[str]:
-        """Questions about what is near a query and its answer; none where nothing is."""
-        fewest, most = self.entities
+        """A query with another entity of its neighbourhood each time."""
         shown = query.replace(self.mask, " ")
-        near = graph.near([shown, answer], fewest=fewest, most=most)
         own = [(name, at) for name in graph.entities(shown) if (at := _at(query, name))]
         texts = []
         for place in rng.permutation(len(near))[: self.questions].tolist():
@@ -105,6 +125,33 @@ class GraphNeighbours:
             start, end = alike[int(rng.integers(len(alike)))] if alike else (len(query), len(query))
             texts.append(" ".join(f"{query[:start]} {near[place]} {query[end:]}".split()))
         return texts
+
+    def _written(
+        self,
+        writer: Ref[Writer],
+        texts: list[str],
+        told: list[str],
+        near: list[list[str]],
+        ctx: Context,
+    ) -> list[list[str]]:
+        """What a language model asks about each neighbourhood."""
+        asked = [row for row, names in enumerate(near) if names]
+        questions = [
+            Question(
+                data={
+                    "query": texts[row],
+                    "answer": told[row] or "(not told)",
+                    "entities": "; ".join(near[row]),
+                }
+            )
+            for row in asked
+        ]
+        seed, prompt = int(ctx.rng(self).integers(2**31)), load("confusing_question")
+        said = ask(writer, prompt, questions, ctx, count=self.questions, seed=seed)
+        written: list[list[str]] = [[] for _ in texts]
+        for row, answered in zip(asked, said, strict=True):
+            written[row] = list(dict.fromkeys(one.text for one in answered if one.text))
+        return written
 
 
 def _at(text: str, name: str) -> tuple[int, int] | None:
