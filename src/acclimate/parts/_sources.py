@@ -68,4 +68,4 @@ def copies_of_source(corpus: Corpus, queries: Queries, candidates: Candidates) -
     for row in np.union1d(found, own[own >= 0]).tolist():
         group[row] = wordings.setdefault(normal(contents[row]), len(wordings))
     same = same_as_source(corpus, queries, candidates, group)
-    return same & ~candidates.array("is_source").astype(bool)
+    return np.asarray(same & ~candidates.array("is_source").astype(bool))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
-from acclimate.parts.part import Loss
+from acclimate.parts.part import Loss, Part
 from acclimate.recipes._given import asked, read, softness, taught, unread
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
@@ -66,7 +66,7 @@ def jina_colbert(
         teacher_temperature=softness(teacher), student_temperature=TEMPERATURE
     )
     pairs = losses.PairwiseCE(temperature=TEMPERATURE, own=2)
-    stages = (
+    stages: tuple[tuple[Part, ...], ...] = (
         (
             miners.RandomDocuments(count=1),
             relevant,

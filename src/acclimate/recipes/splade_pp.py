@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, loops, losses, miners, students
-from acclimate.parts.part import Loss
+from acclimate.parts.part import Loss, Part
 from acclimate.recipes._given import asked, taught, unread
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
@@ -59,7 +59,7 @@ def splade_pp(
     loss: Loss = losses.MarginMSE()
     if teacher is None:
         loss = losses.KLDivergence(teacher_temperature=TEMPERATURE, student_temperature=1.0)
-    one_round = (
+    one_round: tuple[Part, ...] = (
         miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
         *(unread(writer) if teacher is None else ()),
         labeller,
