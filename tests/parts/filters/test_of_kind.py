@@ -22,6 +22,11 @@ def test_queries_of_other_kinds_and_of_none_leave() -> None:
     assert ctx.notes["dropped"] == {"of another kind": 2}
 
 
+def test_they_may_leave_and_the_others_stay() -> None:
+    part = OfKind(kinds=("answered",), others=True)
+    assert part(QUERIES, Context())["query_id"] == ["0", "2"]
+
+
 def test_no_kind_is_refused() -> None:
     with pytest.raises(RecipeError, match="Name a kind"):
         OfKind(kinds=())

@@ -27,9 +27,10 @@ class OfKind:
 
     Args:
         kinds: that stay.
+        others: whether they leave and all others stay.
 
     Returns:
-        The queries of these kinds, in their order, held-out ones among them.
+        The queries of these kinds, or of others, in their order, held-out ones among them.
 
     Example:
         >>> from acclimate.testing import toys
@@ -38,6 +39,7 @@ class OfKind:
     """
 
     kinds: tuple[str, ...]
+    others: bool = False
 
     def __post_init__(self) -> None:
         """Refuse to keep nothing."""
@@ -46,6 +48,6 @@ class OfKind:
 
     def __call__(self, queries: Queries, ctx: Context) -> Queries:
         """Keep them."""
-        kept = queries.where("kind", self.kinds)
+        kept = queries.keep([(kind in self.kinds) != self.others for kind in queries["kind"]])
         ctx.note("dropped", {"of another kind": len(queries) - len(kept)})
         return kept

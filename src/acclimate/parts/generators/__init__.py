@@ -2,6 +2,7 @@
 
 from acclimate.parts.generators.adjacent_spans import AdjacentSpans as AdjacentSpans
 from acclimate.parts.generators.answer_pairs import AnswerPairs as AnswerPairs
+from acclimate.parts.generators.beside import Beside as Beside
 from acclimate.parts.generators.class_descriptions import ClassDescriptions as ClassDescriptions
 from acclimate.parts.generators.click_log import ClickLog as ClickLog
 from acclimate.parts.generators.code_transforms import CodeTransforms as CodeTransforms

@@ -36,6 +36,7 @@ from acclimate.parts.labellers.question_space import QuestionSpace as QuestionSp
 from acclimate.parts.labellers.reader_attention import ReaderAttention as ReaderAttention
 from acclimate.parts.labellers.reader_likelihood import ReaderLikelihood as ReaderLikelihood
 from acclimate.parts.labellers.rescale import Rescale as Rescale
+from acclimate.parts.labellers.retrieved_class import RetrievedClass as RetrievedClass
 from acclimate.parts.labellers.score import Score as Score
 from acclimate.parts.labellers.self_teacher import SelfTeacher as SelfTeacher
 from acclimate.parts.labellers.source_is_relevant import SourceIsRelevant as SourceIsRelevant

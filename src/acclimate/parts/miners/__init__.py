@@ -15,6 +15,7 @@ from acclimate.parts.miners.multi_hop import MultiHop as MultiHop
 from acclimate.parts.miners.number_aware import NumberAware as NumberAware
 from acclimate.parts.miners.positive_aware import PositiveAware as PositiveAware
 from acclimate.parts.miners.priority_sampler import PrioritySampler as PrioritySampler
+from acclimate.parts.miners.progressive import Progressive as Progressive
 from acclimate.parts.miners.random_documents import RandomDocuments as RandomDocuments
 from acclimate.parts.miners.rank_window import RankWindow as RankWindow
 from acclimate.parts.miners.retriever_distribution import (
