@@ -4,9 +4,12 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import acclimate
+from acclimate.engines.local import Local
+from acclimate.models.indexes import Focused, LateInteraction
 from acclimate.parts import generators, losses, miners
 from acclimate.parts._words import words
 from acclimate.parts.filters.copied_text import longest_run
@@ -60,3 +63,16 @@ def test_both_hops_train_and_the_bridge_is_found_in_the_second(models, tmp_path:
     for query, document in zip(others["query_id"], others["doc_id"], strict=True):
         assert longest_run(words(texts[query]), words(contents[document])) <= 5
     assert outcome.student.encoder.fingerprint() != models.encoder.fingerprint()
+    asked, every = f"Who met whom? [SEP] {CORPUS['text'][0]}", np.arange(len(CORPUS))[None]
+    engine = Local()
+    whole, focus, late = (
+        engine.search(index, CORPUS.contents, [asked], among=every).scores[0]
+        for index in (
+            Focused(outcome.encoder, tokens=99, context_tokens=99),
+            Focused(outcome.encoder, tokens=4, context_tokens=2),
+            LateInteraction(outcome.encoder),
+        )
+    )
+    tokens = len(engine.encode_tokens(outcome.encoder, [asked], kind="query")[0])
+    assert whole == pytest.approx(tokens * late, rel=1e-3)
+    assert (focus <= 4 + 2 + 1e-3).all()  # so many cosines

@@ -4,6 +4,7 @@ from acclimate.models.indexes.approximate import Approximate as Approximate
 from acclimate.models.indexes.bm25 import BM25 as BM25
 from acclimate.models.indexes.coverage import Coverage as Coverage
 from acclimate.models.indexes.flat import Flat as Flat
+from acclimate.models.indexes.focused import Focused as Focused
 from acclimate.models.indexes.hyde import HyDE as HyDE
 from acclimate.models.indexes.interpolated import Interpolated as Interpolated
 from acclimate.models.indexes.inverted import Inverted as Inverted

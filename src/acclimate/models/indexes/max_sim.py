@@ -68,17 +68,31 @@ def blocks(rows: Rows) -> Iterator[tuple[int, Tokens]]:
             parts, first, held = [], row + 1, 0
 
 
+def matches(vectors: Floats, documents: Tokens) -> Floats:
+    """The largest cosine of each token with one of each document, (Q, U).
+
+    Args:
+        vectors: of tokens, (Q, D).
+        documents: those without a token have `NOTHING`.
+    """
+    told = documents.lengths > 0
+    best_QU = np.full((len(vectors), len(documents)), NOTHING, dtype=np.float32)
+    if told.any() and len(vectors):
+        cosines_QT = vectors @ documents.vectors.T
+        best_QU[:, told] = np.maximum.reduceat(cosines_QT, documents.ends[:-1][told], axis=1)
+    return best_QU
+
+
 def scores(queries: Tokens, documents: Tokens) -> Floats:
     """Mean over a query's tokens of their largest cosine with a document's, (B, U).
 
     A query without a token scores 0 everywhere, a document without one `NOTHING`.
     """
     out = np.zeros((len(queries), len(documents)), dtype=np.float32)
-    told, asked = documents.lengths > 0, queries.lengths > 0
-    if told.any() and asked.any():
-        cosines_QT = queries.vectors @ documents.vectors.T
-        best_QU = np.maximum.reduceat(cosines_QT, documents.ends[:-1][told], axis=1)
+    asked = queries.lengths > 0
+    if asked.any() and len(documents):
+        best_QU = matches(queries.vectors, documents)
         sums_BU = np.add.reduceat(best_QU, queries.ends[:-1][asked], axis=0)
-        out[np.ix_(asked, told)] = sums_BU / queries.lengths[asked][:, None]
-    out[:, ~told] = NOTHING
+        out[asked] = sums_BU / queries.lengths[asked][:, None]
+    out[:, documents.lengths == 0] = NOTHING
     return out
