@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 import acclimate
+from acclimate.models.remote import Remote
 from acclimate.parts import losses
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.regen import regen
 from acclimate.tables import Labels, Queries
 from acclimate.testing import toys
+from acclimate.testing.chat_server import ChatServer
 
 pytestmark = pytest.mark.integration
 
@@ -60,3 +62,24 @@ def test_the_collection_is_learned_first_and_the_classes_then(models, tmp_path: 
     assert all(len(of) == 1 for of in found.values())
     assert sum(step["name"] == "Fit" for step in steps) == 2
     assert outcome.student.encoder.fingerprint() != models.encoder.fingerprint()
+
+
+def test_a_language_model_describes_the_classes(models, tmp_path: Path) -> None:
+    """[033]: descriptions are queries of their class, and find documents with its words."""
+    (tmp_path / "classes.csv").write_text(CLASSES, encoding="utf-8")
+    with ChatServer() as server:
+        sizes = {"queries": 12, "held_out": 3, "depth": 4, "steps": 2, "batch": 4}
+        writer = Remote(model="toy", url=server.url)
+        recipe = regen(writer=writer, classes=str(tmp_path / "classes.csv"), **sizes)
+        _, named = recipe.steps[-1].stages
+        short = replace(recipe.steps[0], at_least_words=5, rest_words=5)
+        recipe = recipe.exchanged(named[1], replace(named[1], nearest=1))
+        recipe = replace(recipe.exchanged(recipe.steps[0], short), judge=None)
+        outcome = acclimate.adapt(recipe, toys.CORPUS, models.encoder, out=tmp_path / "run")
+        assert len(server.seen.good) == 3 * 4  # classes, descriptions of each
+        assert set(server.seen.good.values()) == {1}
+    queries = Queries.open(outcome.run / "tables" / "queries.arrow")
+    for name, words in (("bikes", 2), ("kitchen", 1), ("sky", 1)):
+        own = queries.where("kind", [name])
+        assert words < len(own) <= words + 4
+        assert set(own["source_doc_id"]) == {None}

@@ -197,6 +197,8 @@ def _generations(part: Any, training: int, queries: int) -> int:
     if name == "Trajectories":  # at most: a problem is left when it is solved
         each = 1 + int(part.rollouts) * (int(part.samples) + 3)
         return queries // len(part.kinds) * each
+    if name == "Beside":  # at most: it may bring words that nobody is asked for
+        return int(getattr(part.generator, "queries", None) or queries)
     if name == "Paraphrases":
         return round(float(part.share) * training)
     return queries * (2 if name == "SummarizeThenAsk" else 1)

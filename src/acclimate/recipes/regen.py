@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from acclimate.models.ref import Ref, Scorer
+from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
+from acclimate.parts.part import Generator
 from acclimate.recipes._contrast import in_batch
 from acclimate.recipes._given import taught
 from acclimate.recipes._pieces import TEMPERATURE
@@ -14,9 +15,10 @@ SPAN = "span_cloze"
 """The kind of the queries of the first stage."""
 
 
-def regen(
+def regen(  # noqa: PLR0913 - a recipe's settings are flat
     *,
     classes: str = "classes.csv",
+    writer: Ref[Writer] | None = None,
     judge: Ref[Scorer] | None = None,
     queries: int = 6_000,
     held_out: int = 500,
@@ -42,10 +44,12 @@ def regen(
     Differs: the student is its own classifier, by what is near, where the paper trains another
              model on what was found; queries of the gate are spans.
     Cost:    `rounds` + 1 searches for the classes, an encoding of the documents for each training,
-             and twice `steps` · `batch` queries of training, of classes with 8 documents.
+             and twice `steps` · `batch` queries of training, of classes with 8 documents. With a
+             writer four generations per class.
 
     Args:
         classes: the file; see generators.QueryLog.
+        writer: adds descriptions to the words of each class. None: the words alone.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: spans of the first stage.
         held_out: of them, kept for the gate.
@@ -74,13 +78,16 @@ def regen(
             candidates=8,
         ),
     )
+    asked: Generator = generators.QueryLog(log=LogFile(classes))
+    if writer is not None:
+        asked = generators.ClassDescriptions(writer=writer, classes=LogFile(classes))
     return Recipe(
         "regen",
         (
             generators.SameDocumentSpans(queries=queries),
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
-            generators.Beside(generator=generators.QueryLog(log=LogFile(classes))),
+            generators.Beside(generator=asked),
             loops.Staged(stages=(collection, named)),
         ),
         judge=taught(judge),
