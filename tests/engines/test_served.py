@@ -7,6 +7,9 @@ import pytest
 
 from acclimate.engines.served import Served
 from acclimate.errors import ModelError
+from acclimate.models.encoders.dense import Dense
+from acclimate.parts.loops._written import finished
+from acclimate.parts.students import LateInteraction
 from acclimate.testing import toys
 from acclimate.testing.tiny import tiny_encoder, tiny_scorer
 
@@ -48,6 +51,12 @@ def test_a_model_of_the_other_kind_is_refused(encoder: str, scorer: str) -> None
         Served(scorer).vectors(["a"], kind="query")
     with pytest.raises(ModelError, match="it is no reranker"):
         Served(encoder).scores("a", ["b"])
+
+
+def test_a_model_of_token_vectors_is_refused_and_not_averaged(encoder: str, tmp_path: Path) -> None:
+    folder = finished(LateInteraction().prepare(Dense(encoder).load()), tmp_path)
+    with pytest.raises(ModelError, match=r"a vector for each token.*qdrant, or lancedb"):
+        Served(str(folder)).vectors(["a"], kind="document")
 
 
 def test_a_model_that_is_not_there_is_refused_when_it_is_asked(tmp_path: Path) -> None:

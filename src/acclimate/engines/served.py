@@ -11,6 +11,7 @@ import numpy as np
 from acclimate.engines.batching import batches, budget_of
 from acclimate.errors import ModelError
 from acclimate.models.encoders.exported import Exported
+from acclimate.models.encoders.multi_vector import MultiVector
 from acclimate.models.family import served
 from acclimate.models.ref import Kind
 from acclimate.models.scorers import CrossEncoder, ExportedPairs
@@ -47,14 +48,25 @@ class Served:
 
         return "cuda" if torch.cuda.is_available() else "cpu"
 
+    @property
+    def _by_token(self) -> bool:
+        exported = isinstance(self._ref, Exported) and self._opened.has_tokens
+        return exported or isinstance(self._ref, MultiVector)
+
     def vectors(self, texts: Sequence[str], *, kind: Kind) -> list[list[float]]:
         """A vector of each text, as its kind is read by the model.
 
         Raises:
-            ModelError: when the model reads pairs.
+            ModelError: when the model reads pairs, or gives a text more than one vector.
         """
         if isinstance(self._ref, CrossEncoder | ExportedPairs):
             raise ModelError(f"{self.model} reads pairs and gives no vectors: it is a reranker.")
+        if self._by_token:
+            raise ModelError(
+                f"{self.model} gives a vector for each token, and their mean is not what it "
+                "learned. Write them into a store that compares them: acclimate export --to "
+                "qdrant, or lancedb."
+            )
         made: list[Any] = [None] * len(texts)
         for rows in batches(self._opened.count_tokens(texts), budget_of(self._place)):
             found = self._opened.encode([texts[row] for row in rows], kind=kind)
