@@ -46,7 +46,10 @@ def test_two_hops_find_what_chains_are_told_from() -> None:
 
 
 def test_both_hops_train_and_the_bridge_is_found_in_the_second(models, tmp_path: Path) -> None:
-    """Hop 2 brings what no question names, and not the document whose sentence it asks with."""
+    """[054]: hop 2 brings what no question names, and not the document it asks with.
+
+    The student is searched with focus as well; with all tokens it is late interaction.
+    """
     recipe = baleen_hops(queries=24, held_out=4, depth=3, steps=2, batch=4)
     outcome = acclimate.adapt(
         replace(recipe, judge=None), CORPUS, models.encoder, out=tmp_path / "run"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import numpy as np
+
+from acclimate.models.ref import Floats
 from acclimate.parts._words import Span
 
 _SPEAKER = re.compile(
@@ -45,3 +48,14 @@ def reply(text: str, query: str) -> str:
         if query and " ".join(text[:end].split()).endswith(query):
             return " ".join(text[start:after].split())
     return ""
+
+
+def chances(count: int) -> Floats:
+    """The chance of each number of another conversation's first turns, from 1 to N, (N,).
+
+    Example:
+        >>> chances(3).round(3).tolist()  # 3, 2 and 1 of 6
+        [0.5, 0.333, 0.167]
+    """
+    weights = np.arange(count, 0, -1)
+    return np.asarray(weights / weights.sum())

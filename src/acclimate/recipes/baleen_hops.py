@@ -34,10 +34,11 @@ def baleen_hops(
              Retrieval, NeurIPS 2021. https://arxiv.org/abs/2101.00436; chains in a graph as labels:
              CGR, 2021. https://arxiv.org/abs/2109.02905
     Code:    none followed.
-    Differs: single vectors, and no focus on the tokens that matter (FLIPR); no condenser learns;
-             the order of the documents of a chain is known. Of CGR the contrast of single steps,
-             without that of whole chains, and without reinforcement by a reader; and the second
-             document of a chain may be among those that the first is told from.
+    Differs: single vectors, so that the focus on tokens that matter (FLIPR) is an index to serve
+             with, `indexes.Focused`, and is not trained; no condenser learns; the order of the
+             documents of a chain is known. Of CGR the contrast of single steps, without that of
+             whole chains, and without reinforcement by a reader; and the second document of a chain
+             may be among those that the first is told from.
     Cost:    `hops` searches of words and of the student, each with several queries for one;
              `steps` · `batch` queries with 3 documents of training.
 

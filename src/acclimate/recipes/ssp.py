@@ -27,7 +27,7 @@ def ssp(
     Documents are conversations (tickets, chats) and what they are about. Post-training puts the
     first turns of one before another: the student is to tell them apart, and its vector is to stay
     what it was for the one alone. Then turns that somebody answers ask for their conversation,
-    among documents that words find.
+    among documents that words find, and once more behind turns of another one.
 
     Rows: [026].
 
@@ -60,6 +60,7 @@ def ssp(
             generators.ConversationTurns(per_document=4, turns=TURNS, queries=queries),
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
+            generators.TopicShift(turns=TURNS),
             miners.BM25(depth=20),
             labellers.SourceIsRelevant(),
             loops.Cloze(

@@ -8,8 +8,9 @@ import pytest
 
 from acclimate.errors import RecipeError
 from acclimate.parts._cloze import readings
+from acclimate.parts._turns import chances
 from acclimate.parts.generators import ConversationTurns, TopicShift
-from acclimate.parts.generators.topic_shift import chances, foreign
+from acclimate.parts.generators.topic_shift import foreign
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from acclimate.errors import RecipeError
-from acclimate.models.ref import Floats
 from acclimate.parts._cloze import SUFFIX, is_hidden
 from acclimate.parts._hashing import rng_of, salt
 from acclimate.parts._sources import sources
-from acclimate.parts._turns import turns_of
+from acclimate.parts._turns import chances, turns_of
 from acclimate.parts.generators._written import behind
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
@@ -35,8 +34,8 @@ class TopicShift:
     Paper:   SSP: Self-supervised post-training for conversational search, ACL 2023.
     Code:    none followed; the weights of the cut as in the authors' code.
     Differs: the query itself is one line, whatever turns it holds. Which lines are foreign is told
-             (`foreign`), and no loop here learns to tell them: the student learns to find what
-             the last line asks for. The paper's other tasks are not in it.
+             (`foreign`), but the student learns to find what the last line asks for;
+             `loops.TopicShift` learns to tell foreign turns. The paper's other tasks are not in it.
     Cost:    one pass over the conversations; no model.
 
     Args:
@@ -85,17 +84,6 @@ class TopicShift:
                 twins[row] = [(f"{KIND}{count}{end}", text, None)]
         ctx.note("topic shifts", len(twins))
         return behind(queries, twins)
-
-
-def chances(count: int) -> Floats:
-    """The chance of each number of foreign turns from 1, (N,).
-
-    Example:
-        >>> chances(3).round(3).tolist()  # 3, 2 and 1 of 6
-        [0.5, 0.333, 0.167]
-    """
-    weights = np.arange(count, 0, -1)
-    return np.asarray(weights / weights.sum())
 
 
 def foreign(kind: str, text: str) -> list[int]:

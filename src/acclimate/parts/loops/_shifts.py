@@ -17,6 +17,7 @@ from acclimate.errors import ModelError
 from acclimate.models.family import reading
 from acclimate.models.ref import Integers
 from acclimate.parts._hashing import rng_of
+from acclimate.parts._turns import chances
 from acclimate.parts.loops._pretraining import VectorLoss
 from acclimate.parts.loops._texts import TextLearner, packed
 
@@ -55,8 +56,7 @@ def shifted(own: Session, other: Session, rng: np.random.Generator) -> Shifted:
     """
     count = 0
     if other:
-        chances = np.arange(len(other), 0, -1, dtype=np.float64)
-        count = 1 + int(rng.choice(len(other), p=chances / chances.sum()))
+        count = 1 + int(rng.choice(len(other), p=chances(len(other))))
     turns = (*other[:count], *own)
     ends = np.cumsum([len(turn) + 1 for turn in turns]) - 1
     spans = [(int(end) - len(turn), int(end)) for turn, end in zip(turns, ends, strict=True)]
