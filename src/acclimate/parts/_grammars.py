@@ -142,7 +142,9 @@ _C = """
 (array_declarator declarator: (identifier) @bound)
 (init_declarator declarator: (identifier) @bound)
 (declaration declarator: (identifier) @bound)
-(function_declarator declarator: (identifier) @bound)
+(function_definition declarator: (function_declarator declarator: (identifier) @bound))
+(function_definition declarator:
+  (pointer_declarator declarator: (function_declarator declarator: (identifier) @bound)))
 (declaration (storage_class_specifier) declarator: (identifier) @known)
 (declaration declarator: (function_declarator declarator: (identifier) @known))
 (enumerator name: (identifier) @known)
@@ -276,10 +278,10 @@ GRAMMARS: Mapping[str, Grammar] = {
         idle=_SCRIPT,
         function="language_typescript",
     ),
-    "c": Grammar(package="tree_sitter_c", endings=("c", "h"), query=_C, idle=_TYPED),
+    "c": Grammar(package="tree_sitter_c", endings=("c",), query=_C, idle=_TYPED),
     "cpp": Grammar(
         package="tree_sitter_cpp",
-        endings=("cpp", "cc", "cxx", "hpp", "hh"),
+        endings=("cpp", "cc", "cxx", "h", "hpp", "hh"),
         query=_CPP,
         idle=_TYPED,
     ),

@@ -191,6 +191,11 @@ def test_an_idle_statement_leaves_a_program(language: str) -> None:
             assert "return" not in more[:at] or language in {"javascript", "c"}
 
 
+def test_a_macro_in_a_parameter_is_no_name_of_the_program() -> None:
+    text = "Object *run(Object *UNUSED(module), Object *given) { return given; }"
+    assert own_names("cpp", text) == own_names("c", text) == ["run", "given"]
+
+
 @pytest.mark.parametrize("language", ["java", "ruby"])
 def test_comments_go_and_lines_of_nothing_else(language: str) -> None:
     text = PROGRAMS[language][0]
