@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.pipeline.conftest import judged as asked_by_people
 from typer.testing import CliRunner
 
-from acclimate.errors import StoreError, TableError
+from acclimate.errors import RecipeError, StoreError, TableError
 from acclimate.faces.cli.main import app
 from acclimate.models.remote import Remote
 from acclimate.pipeline.judging import Asked, judge
 from acclimate.pipeline.lock import MARK
+from acclimate.pipeline.outcome import Outcome
 from acclimate.pipeline.saved import to_json
 from acclimate.pipeline.store import write_json
 from acclimate.recipes.inpars import inpars
-from acclimate.tables import Labels, Qrels
+from acclimate.tables import Corpus, Labels, Qrels, Queries
 from acclimate.testing.chat_server import ChatServer
 from acclimate.testing.recorded import Recorded
 
@@ -108,6 +110,45 @@ def test_without_a_run_nobody_knows_and_a_folder_that_is_none_is_refused(folder:
         run(folder, adapted=folder)
 
 
+ALIKE = Recorded(answers=(("", '{"grade": 1}'),))
+
+
+def test_a_run_folder_brings_its_systems_documents_and_held_out_queries(
+    outcome: Outcome, tmp_path: Path
+) -> None:
+    """The document a query was written from is found by whoever copies; nobody is shown it."""
+    told = judge([outcome.run], None, Asked(judge=ALIKE, depth=3), out=tmp_path)
+    names = [row["system"] for row in told["systems"]]
+    assert names == ["base", *(["adapted"] if outcome.adapted else []), "BM25"]
+    held = Queries.open(outcome.run / "tables" / "queries.arrow").of_split("heldout")
+    assert told["queries"] == len(held)
+    assert told["wrote the queries"] is False
+    judged = Labels.open(tmp_path / "labels.arrow")
+    shown = set(zip(judged["query_id"], judged["doc_id"], strict=True))
+    assert not shown & set(zip(held["query_id"], held["source_doc_id"], strict=True))
+    assert 3 * len(held) <= len(shown) <= 3 * len(names) * len(held)
+
+
+def test_other_queries_and_other_systems_may_be_judged_beside_a_run_folder(
+    outcome: Outcome, tmp_path: Path
+) -> None:
+    queries, _ = asked_by_people(Corpus.open(outcome.run / "tables" / "corpus.arrow"))
+    name, doc = queries["query_id"][0], "d7"
+    (tmp_path / "theirs.trec").write_text(f"{name} Q0 {doc} 1 1.0 x\n")
+    runs = [outcome.run, tmp_path / "theirs.trec"]
+    told = judge(runs, None, Asked(judge=ALIKE, depth=2), out=tmp_path / "out", queries=queries)
+    assert told["queries"] == len(queries)
+    assert told["systems"][-1]["system"] == "theirs"
+
+
+def test_documents_are_named_once(folder: Path, outcome: Outcome) -> None:
+    asked = Asked(judge=ALIKE)
+    with pytest.raises(RecipeError, match="brings its own documents"):
+        judge([outcome.run], folder / "corpus.jsonl", asked, out=folder / "out")
+    with pytest.raises(RecipeError, match="Name the documents"):
+        judge([folder / "good.trec"], None, asked, out=folder / "out")
+
+
 def test_no_verdict_is_counted(folder: Path) -> None:
     assert run(folder, Recorded(answers=GRADES[:2]))["without a verdict"] == 1
 
@@ -177,3 +218,14 @@ def test_the_command_takes_labels_of_people_and_says_what_they_make_of_the_judge
     told = json.loads((folder / "out" / "judged.json").read_text("utf-8"))
     assert told["people"]["agreement"]["pairs"] == 2
     assert told["people"]["relevant results"]["good"]["labelled"] == 2
+
+
+def test_the_command_judges_a_run_folder(
+    outcome: Outcome, server: ChatServer, tmp_path: Path
+) -> None:
+    command = ["judge", str(outcome.run), "--by", f"openai:{server.url}#toy", "--depth", "1",
+               "--out", str(tmp_path / "out"), "--max-calls", "1000"]  # fmt: skip
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    assert "Another model, or none, wrote" in " ".join(done.output.split())
+    assert set(server.seen.good.values()) == {1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,21 +11,20 @@ from typing import Any
 import numpy as np
 
 from acclimate.engines.local import Local
-from acclimate.errors import RecipeError, TableError
+from acclimate.errors import RecipeError
 from acclimate.models.ref import Ref, Writer
 from acclimate.models.remote import Allowance
-from acclimate.parts._hashing import hashes
 from acclimate.parts.evaluators.gains import ndcg
 from acclimate.parts.evaluators.significance import Significance, interval
 from acclimate.parts.labellers.graded import Graded
 from acclimate.parts.part import Context, Track, silent
 from acclimate.pipeline.checks import own_judge
-from acclimate.pipeline.inputs import as_queries
 from acclimate.pipeline.inspecting import recipe_of
+from acclimate.pipeline.lock import MARK
+from acclimate.pipeline.pooled import rivals
 from acclimate.pipeline.powered import agreement, powered
-from acclimate.pipeline.runs import names_of
 from acclimate.pipeline.store import write_json, write_text
-from acclimate.tables import Candidates, Corpus, Labels, Qrels, Queries, Scores
+from acclimate.tables import Labels, Qrels, Scores
 
 RELEVANT = 2.0
 """Expected grade from which a document counts as relevant: it answers, at least in part."""
@@ -72,7 +71,7 @@ class Asked:
 
 def judge(
     runs: Sequence[Path],
-    corpus: Path,
+    corpus: Path | None,
     asked: Asked,
     *,
     out: Path,
@@ -85,27 +84,29 @@ def judge(
     are written to `out`: judged.trec (whole grades), labels.arrow (expected grades), judged.json.
 
     Args:
-        runs: TREC runs; the first is the one the others are compared with.
-        corpus: their documents.
+        runs: TREC runs; the first is the one the others are compared with. It may be a run folder:
+            then base, adapted and BM25 answer its held-out queries, or others.
+        corpus: their documents; None: those of the run folder.
         asked: judge, depth and allowance.
         out: where judgements and the judge's answers are kept; the same call goes on in it.
-        queries: the texts of the queries; not needed where the corpus is a BEIR folder.
+        queries: the texts of the queries; not needed where the corpus is a BEIR folder, or for a
+            run folder.
         qrels: judgements of some pairs by people: agreement, and intervals that hold whatever
             the judge is worth.
 
     Raises:
+        RecipeError: when documents are named twice, or not at all, or there are no queries.
         TableError: when no result of a run is of these queries and documents.
         StoreError: when the run whose model is judged is none, or has not ended.
     """
+    if asked.adapted is None and (runs[0] / MARK).is_file():
+        asked = replace(asked, adapted=runs[0])
     wrote = asked.wrote()  # before anything is paid for
-    docs = Corpus.read(corpus)
-    texts = as_queries(corpus if queries is None else queries)
-    names = names_of(runs)
-    ranked = {n: _ranked(p, docs, texts, asked.depth) for n, p in zip(names, runs, strict=True)}
-    pool = _pool(ranked)
+    found = rivals(runs, corpus, queries, depth=asked.depth, track=asked.track)
+    docs, ranked, pool = found.corpus, found.ranked, found.pool
     engine = Local(device="cpu", folder=out, allowance=asked.allowance, track=asked.track)
     ctx = Context(engine=engine, track=asked.track)
-    labels = asked.grades(docs, texts, pool, ctx)
+    labels = asked.grades(docs, found.queries, pool, ctx)
     _write(labels, out)
     grades = _grades(labels)
     people = None if qrels is None else Qrels.read(qrels).onto(docs)
@@ -124,37 +125,6 @@ def judge(
     return told
 
 
-def _ranked(run: Path, docs: Corpus, texts: Queries, depth: int) -> dict[str, list[str]]:
-    """The first documents of each query."""
-    found = Candidates.read(run)
-    known = found.where("query_id", texts["query_id"]).where("doc_id", docs["doc_id"])
-    if not len(known):
-        raise TableError(
-            f"{run} ranks {found['doc_id'][0]!r} for {found['query_id'][0]!r}; these queries and "
-            f"documents have {texts['query_id'][0]!r} and {docs['doc_id'][0]!r}."
-        )
-    by_query: dict[str, list[str]] = {}
-    for row in sorted(known.dicts(), key=lambda row: int(row["rank"])):
-        if row["rank"] <= depth:
-            by_query.setdefault(row["query_id"], []).append(row["doc_id"])
-    return by_query
-
-
-def _pool(ranked: dict[str, dict[str, list[str]]]) -> Candidates:
-    """Each pair once, in an order that tells nothing of who found it."""
-    pairs = {(q, d) for run in ranked.values() for q, found in run.items() for d in found}
-    luck = hashes([f"{q}\0{d}" for q, d in sorted(pairs)], 0)
-    mixed = [sorted(pairs)[row] for row in np.argsort(luck, kind="stable")]
-    return Candidates.columns(
-        query_id=[q for q, _ in mixed],
-        doc_id=[d for _, d in mixed],
-        rank=np.arange(1, len(mixed) + 1),
-        score=np.zeros(len(mixed)),
-        is_source=[False] * len(mixed),
-        miner=["pool"] * len(mixed),
-    )
-
-
 def _grades(labels: Labels) -> dict[Pair, float]:
     rows = zip(labels["query_id"], labels["doc_id"], labels["value"], strict=True)
     return {(q, d): value for q, d, value in rows}
@@ -170,7 +140,7 @@ def _write(labels: Labels, out: Path) -> None:
 
 
 def _measured(
-    ranked: dict[str, dict[str, list[str]]], grades: dict[Pair, float], depth: int
+    ranked: Mapping[str, Mapping[str, list[str]]], grades: dict[Pair, float], depth: int
 ) -> list[dict[str, Any]]:
     """NDCG of each run by the grades, with intervals, and how far from the first run it is."""
     measure = f"nDCG@{depth}"
@@ -208,7 +178,7 @@ def _cell(scores: Scores, name: str, against: Any) -> dict[str, Any]:
 
 
 def _with_people(
-    ranked: dict[str, dict[str, list[str]]], grades: dict[Pair, float], people: Qrels
+    ranked: Mapping[str, Mapping[str, list[str]]], grades: dict[Pair, float], people: Qrels
 ) -> dict[str, Any]:
     """How far judge and people agree, and the share of relevant results as people would see it."""
     rows = zip(people["query_id"], people["doc_id"], people["grade"], strict=True)

@@ -19,17 +19,26 @@ WROTE = {
 
 
 def judge(  # noqa: PLR0913, PLR0917 - one argument per option
-    run: Annotated[Path, typer.Argument(metavar="RUN.trec", help="Results of a system.")],
-    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="Their documents.")],
+    run: Annotated[
+        Path,
+        typer.Argument(metavar="RUN|RUN.trec", help="Run folder, or the results of a system."),
+    ],
     by: Annotated[
         str, typer.Option("--by", metavar="MODEL", help="The judge: openai:http://host/v1#MODEL.")
     ],
+    corpus: Annotated[
+        Path | None,
+        typer.Argument(metavar="CORPUS", help="The documents; a run folder has its own."),
+    ] = None,
     other: Annotated[
         list[Path] | None,
         typer.Option("--run", metavar="RUN.trec", help="Results of another system; several times."),
     ] = None,
     queries: Annotated[
-        Path | None, typer.Option("--queries", help="Their texts; not needed for a BEIR folder.")
+        Path | None,
+        typer.Option(
+            "--queries", help="Their texts; not needed for a BEIR folder, or for a run folder."
+        ),
     ] = None,
     qrels: Annotated[
         Path | None,
