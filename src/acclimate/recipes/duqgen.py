@@ -10,9 +10,10 @@ from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
 
-def duqgen(
+def duqgen(  # noqa: PLR0913 - a recipe's settings are flat
     *,
     writer: Ref[Writer] = LOCAL,
+    checker: Ref[Writer] | None = None,
     judge: Ref[Writer] | None = None,
     examples: tuple[Example, ...] | None = None,
     documents: int = 1_000,
@@ -37,10 +38,12 @@ def duqgen(
              `students.Reranker`); negatives are drawn from the last eight of a hundred results, of
              which the code takes the first four; short documents are not left out; `held_out`
              queries train nothing: the gate needs them.
-    Cost:    one generation per query, one vector per document.
+    Cost:    one generation per query, one vector per document; with a checker one judgement per
+             query.
 
     Args:
         writer: writes the queries.
+        checker: looks over them by four criteria; another model than the writer. None: nobody does.
         judge: grades held-out pairs for the gate; another model than the writer. None: words and
             vectors of the base model.
         examples: documents with a good and a bad query of the task at hand. None: three of our own.
@@ -50,6 +53,7 @@ def duqgen(
         steps: optimiser updates.
         batch: queries per update.
     """
+    checked = () if checker is None else (filters.FourCriteria(writer=checker),)
     return Recipe(
         "duqgen",
         (
@@ -60,6 +64,7 @@ def duqgen(
                 generator=generators.FewShot(writer=writer, examples=examples),
             ),
             filters.ExactDuplicates(),
+            *checked,
             filters.HoldOut(queries=held_out),
             miners.RankWindow(
                 miner=miners.WithStudent(depth=depth), skip=max(0, depth - 8), width=8, count=4

@@ -2,7 +2,8 @@
 
 It writes words of the last document, and judges by the words a query shares with a document. Where
 an answer has several texts, each has words of its own; of a document it writes with questions, the
-answers are the first word. Where it judges and has to say why, it copies the first sentence.
+answers are the first word. Where it judges and has to say why, it copies the first sentence; what
+it is asked besides is as the first thing is.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def reply(
         return [(json.dumps({name: [i + 1 for i in order]}), WORD_LOG_PROB, {})]
     values = wanted.get("enum", [False, True])
     why = dict.fromkeys(said, "".join(documents).partition(".")[0])
-    return _decided(name, values, _choice(values, query, documents), why)
+    alike = [n for n in properties if n not in said and n != name]
+    return _decided(name, values, _choice(values, query, documents), why, alike)
 
 
 def shared(query: str, document: str) -> float:
@@ -84,16 +86,17 @@ def _texts(
 
 
 def _decided(
-    name: str, values: Sequence[Any], chosen: int, why: Mapping[str, str]
+    name: str, values: Sequence[Any], chosen: int, why: Mapping[str, str], alike: Sequence[str]
 ) -> list[tuple[str, float, dict[str, float]]]:
     others = (1 - SURE) / max(1, len(values) - 1)
     quote = isinstance(values[0], str)
     said = [str(v) if quote else json.dumps(v) for v in values]
+    others_too = "".join(f', "{n}": {json.dumps(values[chosen])}' for n in alike)
     likely = {s: math.log(SURE if n == chosen else others) for n, s in enumerate(said)}
     reasons = "".join(f"{json.dumps(n)}: {json.dumps(text)}, " for n, text in why.items())
     opening = f'{{{reasons}"{name}": ' + ('"' if quote else "")
     return [
         (opening, -0.01, {}),
         (said[chosen], likely[said[chosen]], likely),
-        ('"}' if quote else "}", -0.01, {}),
+        (('"' if quote else "") + others_too + "}", -0.01, {}),
     ]
