@@ -6,12 +6,21 @@ from pathlib import Path
 import pytest
 
 from acclimate.models.student import Student
+from acclimate.parts.loops import StepByStep, TopicShift
+from acclimate.parts.students import Sequential
+from acclimate.tables import Corpus
 from acclimate.testing import behaviour, laws, samples, toys
 from acclimate.testing.tiny import tiny_encoder
 
 FOLDERS = ("loops", "students", "serving")
 PARTS = [found for found in laws.parts_in("acclimate.parts") if found[0] in FOLDERS]
 SMALL = {"steps": 2, "batch": 4, "warmup": 1, "rounds": 1, "candidates": 3, "layers": 1}
+
+TALKS = Corpus.of(
+    {"doc_id": row["doc_id"], "title": "", "text": f"Ann: {row['title']}?\nBob: {row['text']}"}
+    for row in toys.CORPUS.dicts()
+)
+"""For what learns from conversations."""
 
 pytestmark = pytest.mark.integration
 
@@ -28,4 +37,6 @@ def test_a_part_obeys_the_laws_of_its_behaviour(
 ) -> None:
     numbers = {f.name for f in dataclasses.fields(kind) if f.type in {"int", "int | None"}}
     part = samples.part(kind, **{name: SMALL[name] for name in numbers & set(SMALL)})
-    behaviour.check_all(part, folder=folder, scratch=tmp_path, student=student)
+    student = Sequential()(student) if kind is StepByStep else student
+    corpus = TALKS if kind is TopicShift else None
+    behaviour.check_all(part, folder=folder, scratch=tmp_path, student=student, corpus=corpus)

@@ -19,7 +19,7 @@ from acclimate.errors import AcclimateError
 from acclimate.models.student import Student
 from acclimate.parts.part import Context, Part, call, needs
 from acclimate.parts.shelf import Shelf
-from acclimate.tables import Candidates, Queries, Table
+from acclimate.tables import Candidates, Corpus, Queries, Table
 from acclimate.testing import samples, tensor_losses
 from acclimate.testing.fakes import FakeEngine
 from acclimate.testing.laws import LawError, check_value
@@ -29,7 +29,12 @@ Things = Mapping[type, Any]
 
 
 def check_all(
-    part: Part, *, folder: str, scratch: Path | None = None, student: Student | None = None
+    part: Part,
+    *,
+    folder: str,
+    scratch: Path | None = None,
+    student: Student | None = None,
+    corpus: Corpus | None = None,
 ) -> None:
     """Every law of a part of this folder, over the toy corpus.
 
@@ -38,6 +43,8 @@ def check_all(
         folder: the folder of `acclimate.parts` it belongs to.
         scratch: where it may write, for parts that do.
         student: a real one, for parts that train. Default: one whose encoder is a fake.
+        corpus: for parts that learn from documents of a kind of their own, such as conversations.
+            Default: the toy corpus.
     """
     check_value(part)
     if folder == "losses":
@@ -46,7 +53,7 @@ def check_all(
         return
     made = samples.judged if folder == "evaluators" else samples.things
     worlds = {size: made(size) | ({Student: student} if student else {}) for size in samples.SIZES}
-    check_repeats(part, worlds["full"], scratch)
+    check_repeats(part, worlds["full"] | ({Corpus: corpus} if corpus else {}), scratch)
     for size in samples.SIZES[1:]:
         check_small(part, worlds[size], scratch)
     if folder == "filters":

@@ -122,8 +122,8 @@ def focused(matches: Floats, split: int, tokens: int, context_tokens: int) -> Fl
 
     Example:
         >>> found = np.array([[0.9], [0.1], [0.8], [0.2], [0.7], [0.1], [0.05]])
-        >>> focused(found, 4, 2, 1).round(4).tolist(), focused(found, 4, 9, 9).round(4).tolist()
-        ([2.4], [2.85])
+        >>> [round(float(focused(found, 4, *some)[0]), 2) for some in ((2, 1), (9, 9))]
+        [2.4, 2.85]
     """
     parts = ((matches[:split], tokens), (matches[split:], context_tokens))
     sums = [np.sort(part, axis=0)[::-1][:count].sum(axis=0) for part, count in parts]
