@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from acclimate.models.prompts import Prompt, gives_orders
-from acclimate.models.ref import Ref, Writer, Written
+from acclimate.models.ref import Integers, Ref, Writer, Written
 from acclimate.models.remote.structured import CHANCES, InvalidError
 from acclimate.models.remote.structured import read as as_answer
+from acclimate.parts._pairs import pairs
+from acclimate.parts._sources import sources
 from acclimate.parts.part import Context
+from acclimate.tables import Candidates, Corpus, Queries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,27 @@ class Said:
         """Probability of a value of the rated property; None where the model did not say."""
         chances = self.values.get(CHANCES)
         return float(chances.get(value, 0.0)) if isinstance(chances, dict) else None
+
+
+def about_candidates(corpus: Corpus, queries: Queries, candidates: Candidates) -> list[Question]:
+    """A question about each candidate: its query and its document."""
+    asked, found = pairs(corpus, queries, candidates)
+    texts, contents = queries["text"], corpus.contents
+    return [
+        Question(data={"query": texts[q], "document": contents[d]})
+        for q, d in zip(asked.tolist(), found.tolist(), strict=True)
+    ]
+
+
+def about_sources(corpus: Corpus, queries: Queries) -> tuple[Integers, list[Question]]:
+    """Rows of the queries with a source document, and a question about each and that document."""
+    own = sources(corpus, queries)
+    rows = np.flatnonzero(own >= 0)
+    texts, contents = queries["text"], corpus.contents
+    return rows, [
+        Question(data={"query": texts[row], "document": contents[own[row]]})
+        for row in rows.tolist()
+    ]
 
 
 def ask(

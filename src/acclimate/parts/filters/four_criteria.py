@@ -10,8 +10,7 @@ import numpy as np
 from acclimate.errors import RecipeError
 from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
-from acclimate.parts._asking import Question, ask
-from acclimate.parts._sources import sources
+from acclimate.parts._asking import about_sources, ask
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
 
@@ -56,12 +55,7 @@ class FourCriteria:
 
     def __call__(self, corpus: Corpus, queries: Queries, ctx: Context) -> Queries:
         """Keep those that meet the criteria."""
-        own = sources(corpus, queries)
-        rows = np.flatnonzero(own >= 0)
-        texts, contents = queries["text"], corpus.contents
-        questions = [
-            Question(data={"query": texts[row], "document": contents[own[row]]}) for row in rows
-        ]
+        rows, questions = about_sources(corpus, queries)
         said = ask(self.writer, load("criteria"), questions, ctx)
         told = [answers[0].values for answers in said]
         kept = np.ones(len(queries), dtype=bool)

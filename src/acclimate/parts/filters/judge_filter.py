@@ -9,8 +9,7 @@ import numpy as np
 from acclimate.errors import RecipeError
 from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
-from acclimate.parts._asking import Question, verdicts
-from acclimate.parts._sources import sources
+from acclimate.parts._asking import about_sources, verdicts
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus, Queries
 
@@ -52,12 +51,7 @@ class JudgeFilter:
 
     def __call__(self, corpus: Corpus, queries: Queries, ctx: Context) -> Queries:
         """Keep those that are met."""
-        own = sources(corpus, queries)
-        rows = np.flatnonzero(own >= 0)
-        texts, contents = queries["text"], corpus.contents
-        questions = [
-            Question(data={"query": texts[row], "document": contents[own[row]]}) for row in rows
-        ]
+        rows, questions = about_sources(corpus, queries)
         met = verdicts(self.writer, load("relevant"), questions, ctx, threshold=self.threshold)
         kept = np.ones(len(queries), dtype=bool)
         kept[rows] = [verdict is True for verdict in met]

@@ -9,8 +9,8 @@ import numpy as np
 from acclimate.errors import RecipeError
 from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
-from acclimate.parts._asking import Question, verdicts
-from acclimate.parts._pairs import labelled, pairs
+from acclimate.parts._asking import about_candidates, verdicts
+from acclimate.parts._pairs import labelled
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -57,12 +57,7 @@ class Answerability:
         self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
     ) -> Labels:
         """Label the candidates."""
-        asked, found = pairs(corpus, queries, candidates)
-        texts, contents = queries["text"], corpus.contents
-        questions = [
-            Question(data={"query": texts[q], "document": contents[d]})
-            for q, d in zip(asked, found, strict=True)
-        ]
+        questions = about_candidates(corpus, queries, candidates)
         first, second = (
             verdicts(self.writer, load(name), questions, ctx, threshold=self.threshold)
             for name in PROMPTS

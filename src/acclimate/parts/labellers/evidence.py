@@ -11,7 +11,7 @@ from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
 from acclimate.models.remote.judge import expected_grade
 from acclimate.parts._answers import Held
-from acclimate.parts._asking import Question, Said, ask
+from acclimate.parts._asking import Said, about_candidates, ask
 from acclimate.parts._pairs import labelled, pairs
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
@@ -53,14 +53,13 @@ class Evidence:
         self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
     ) -> Labels:
         """Grade the candidates."""
-        asked, found = pairs(corpus, queries, candidates)
-        texts, contents = queries["text"], corpus.contents
-        questions = [
-            Question(data={"query": texts[q], "document": contents[d]})
-            for q, d in zip(asked, found, strict=True)
-        ]
+        questions = about_candidates(corpus, queries, candidates)
         said = ask(self.writer, load("evidence"), questions, ctx)
-        held, told = Held(contents), Counter({"found": 0, "none": 0, "made up": 0, "no verdict": 0})
+        _, found = pairs(corpus, queries, candidates)
+        held, told = (
+            Held(corpus.contents),
+            Counter({"found": 0, "none": 0, "made up": 0, "no verdict": 0}),
+        )
         values = [
             self._value(answers[0], row, held, told)
             for answers, row in zip(said, found.tolist(), strict=True)

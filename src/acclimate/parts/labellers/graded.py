@@ -9,8 +9,8 @@ import numpy as np
 from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
 from acclimate.models.remote.judge import expected_grade
-from acclimate.parts._asking import Question, Said, ask
-from acclimate.parts._pairs import labelled, pairs
+from acclimate.parts._asking import Said, about_candidates, ask
+from acclimate.parts._pairs import labelled
 from acclimate.parts.part import Context
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -53,12 +53,7 @@ class Graded:
         self, corpus: Corpus, queries: Queries, candidates: Candidates, ctx: Context
     ) -> Labels:
         """Grade the candidates."""
-        asked, found = pairs(corpus, queries, candidates)
-        texts, contents = queries["text"], corpus.contents
-        questions = [
-            Question(data={"query": texts[q], "document": contents[d]})
-            for q, d in zip(asked, found, strict=True)
-        ]
+        questions = about_candidates(corpus, queries, candidates)
         values = np.array(
             [
                 [self._value(answers[0]) for answers in ask(self.writer, load(p), questions, ctx)]
