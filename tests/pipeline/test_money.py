@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from acclimate.models.student import Student
-from acclimate.parts import drafters, filters, generators, labellers
+from acclimate.parts import drafters, filters, generators, labellers, miners
 from acclimate.parts.generators._documents import drawn
 from acclimate.parts.part import Context
 from acclimate.pipeline.costs import Flow, sizes
@@ -37,6 +37,10 @@ def test_sizes_follow_documents_kinds_and_what_is_kept() -> None:
     ("part", "records"),
     [
         (labellers.Graded(writer=FakeWriter()), 10 * 30),
+        (labellers.Graded(writer=FakeWriter(), swapped=True), 10 * 30 * 2),
+        (labellers.Evidence(writer=FakeWriter()), 10 * 30),
+        (miners.GraphNeighbours(writer=FakeWriter(), questions=4), 10 * 4),
+        (generators.Beside(generator=generators.Titles(queries=5)), 5),
         (labellers.Pairwise(writer=FakeWriter()), 10 * 5 * 4),
         (labellers.Pairwise(writer=FakeWriter(), depth=8, cycles=3), 10 * 2 * 3 * 8),
         (labellers.Utility(writer=FakeWriter()), 10 * 3),
