@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from acclimate.models.encoders.dense import Dense
@@ -60,6 +62,14 @@ def test_a_part_is_told_by_what_is_not_its_default() -> None:
     part = miners.Union((miners.BM25(depth=7), miners.RandomDocuments()))
     assert brief(part) == "Union((BM25(depth=7), RandomDocuments()))"
     assert brief(Dense("a/b", max_length=64)) == "Dense('a/b', 64)"
+
+
+@pytest.mark.parametrize("name", ["default", "tas_b", "maker"])
+def test_a_long_part_is_written_on_several_lines_that_mean_the_same(name: str) -> None:
+    for one, many in zip(explained(name)["steps"], explained(name, width=40)["steps"], strict=True):
+        lines = many["step"].splitlines()
+        assert all(len(line) <= 40 or line.endswith(("(", ",")) for line in lines)
+        assert ast.dump(ast.parse(many["step"])) == ast.dump(ast.parse(one["step"]))
 
 
 def test_a_recipe_that_picks_its_parts_tells_its_rules() -> None:

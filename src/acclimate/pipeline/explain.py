@@ -7,6 +7,7 @@ import inspect
 import re
 import typing
 from collections.abc import Callable
+from textwrap import indent
 from typing import Any
 
 from acclimate.errors import RecipeError
@@ -34,12 +35,15 @@ def summaries() -> list[dict[str, str]]:
     ]
 
 
-def explained(name: str, kind_of: Callable[[Any], str] = str) -> dict[str, Any]:
+def explained(
+    name: str, kind_of: Callable[[Any], str] = str, width: int | None = None
+) -> dict[str, Any]:
     """Steps, settings, paper and cost of a recipe.
 
     Args:
         name: of a recipe, or file.py:function.
         kind_of: what values a setting takes, from its annotation.
+        width: of the lines of a step, as of `brief`.
     """
     maker = find_maker(name)
     told = sections(maker)
@@ -56,12 +60,12 @@ def explained(name: str, kind_of: Callable[[Any], str] = str) -> dict[str, Any]:
         "differs": told["differs"],
         "cost": told["cost"],
         "brings": [kind.__name__ for kind in recipe.brings],
-        "steps": [step(part) for part in recipe.steps],
+        "steps": [step(part, width) for part in recipe.steps],
         "rules": [
             {"name": r.name, "looks_at": r.looks_at, "picks": r.picks, "why": r.why}
             for r in recipe.rules
         ],
-        "judge": brief(recipe.judge) if recipe.judge is not None else None,
+        "judge": brief(recipe.judge, width) if recipe.judge is not None else None,
         "settings": [
             {
                 "name": n,
@@ -74,11 +78,11 @@ def explained(name: str, kind_of: Callable[[Any], str] = str) -> dict[str, Any]:
     }
 
 
-def step(part: Part) -> dict[str, Any]:
+def step(part: Part, width: int | None = None) -> dict[str, Any]:
     """What one part takes, gives and costs."""
     told = sections(part if inspect.isfunction(part) else type(part))
     return {
-        "step": brief(part),
+        "step": brief(part, width),
         "part": repr(part),
         "takes": [kind.__name__ for kind in needs(part).values()],
         "gives": gives(part).__name__,
@@ -88,18 +92,45 @@ def step(part: Part) -> dict[str, Any]:
     }
 
 
-def brief(value: Any) -> str:
-    """A part with only the settings that are not its own defaults, all the way down."""
-    if isinstance(value, tuple):
-        return f"({', '.join(map(brief, value))}{',' if len(value) == 1 else ''})"
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+def brief(value: Any, width: int | None = None) -> str:
+    """A part with only the settings that are not its own defaults, all the way down.
+
+    Args:
+        value: the part.
+        width: of a line, in characters; what is longer goes onto lines of its own, further in.
+            None: one line.
+
+    Example:
+        >>> from acclimate.parts.miners import BM25, Union, RandomDocuments
+        >>> print(brief(Union((BM25(depth=7), RandomDocuments())), width=20))
+        Union((
+          BM25(depth=7),
+          RandomDocuments(),
+        ))
+    """
+    inside = _inside(value)
+    if inside is None:
         return repr(value)
-    told = []
-    for field in dataclasses.fields(value):
-        own = getattr(value, field.name)
-        if own != _default(field):
-            told.append(brief(own) if not field.kw_only else f"{field.name}={brief(own)}")
-    return f"{type(value).__name__}({', '.join(told)})"
+    begin, told, end = inside
+    line = begin + ", ".join(name + brief(own) for name, own in told) + end
+    if width is None or len(line) <= width or not told:
+        return line
+    if len(told) == 1:
+        name, own = told[0]
+        return f"{begin}{name}{brief(own, width - len(begin) - len(name) - len(end))}{end}"
+    rows = [f"{name}{brief(own, width - len(name) - 3)}," for name, own in told]
+    return "\n".join([begin, *(indent(row, "  ") for row in rows), end.lstrip(",")])
+
+
+def _inside(value: Any) -> tuple[str, list[tuple[str, Any]], str] | None:
+    """How a value begins, what it holds by name, and how it ends; None of what holds nothing."""
+    if isinstance(value, tuple):
+        return "(", [("", own) for own in value], ",)" if len(value) == 1 else ")"
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return None
+    fields = [f for f in dataclasses.fields(value) if getattr(value, f.name) != _default(f)]
+    told = [(f"{f.name}=" if f.kw_only else "", getattr(value, f.name)) for f in fields]
+    return f"{type(value).__name__}(", told, ")"
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

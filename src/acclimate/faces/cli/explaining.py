@@ -9,6 +9,9 @@ import typer
 from acclimate.faces.cli.display import Debug, Json, give, shown
 from acclimate.faces.cli.settings import kind_of
 
+STEP = 44
+"""Characters of a line of a step: half of a terminal, and a bit."""
+
 
 def recipes(json: Json = False, debug: Debug = False) -> None:
     """List the recipes."""
@@ -39,7 +42,7 @@ def explain(
 
     from acclimate.pipeline.explain import explained
 
-    told = explained(recipe, kind_of)
+    told = explained(recipe, kind_of, None if shown().json else STEP)
     if give(told):
         return
     out = shown().out
@@ -51,7 +54,7 @@ def explain(
         box=None, pad_edge=False, title="\nSteps", title_justify="left", title_style="bold"
     )
     for name in ("", "step", "takes", "gives", "cost"):
-        steps.add_column(name, header_style="dim", overflow="fold")
+        steps.add_column(name, header_style="dim", overflow="fold", no_wrap=name == "step")
     for number, step in enumerate(told["steps"], 1):
         steps.add_row(
             str(number),
