@@ -78,8 +78,8 @@ class VectorPRF:
 
         Example:
             >>> query, found = np.float32([1, 0]), np.float32([[0, 1], [1, 1]])
-            >>> VectorPRF(mode="rocchio").moved(query, found).round(2).tolist()
-            [0.7, 0.6]
+            >>> VectorPRF(mode="rocchio").moved(query, found).round(2)
+            array([0.7, 0.6], dtype=float32)
         """
         if not len(found_KD):
             return query_D
