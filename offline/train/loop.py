@@ -37,7 +37,7 @@ class Plan:
     """How a model is trained.
 
     Args:
-        steps: updates in all.
+        steps: updates in all. A run that was stopped may go on with more or fewer.
         warmup: updates until the learning rates are at their highest; then they fall to 0 in a
             straight line.
         save_every: updates between two checkpoints.
@@ -221,8 +221,10 @@ def _line(progress: Progress, plan: Plan) -> str:
 
 
 def _fingerprint(task: Task, plan: Plan) -> str:
+    """Of what a run cannot change. Its length it can: rates follow the plan that is in force."""
     shapes = {name: list(p.shape) for name, p in task.model.named_parameters()}
-    told = json.dumps([asdict(plan), dict(task.settings), shapes], sort_keys=True, default=str)
+    kept = {"warmup": plan.warmup, "clip": plan.clip, "seed": plan.seed}
+    told = json.dumps([kept, dict(task.settings), shapes], sort_keys=True, default=str)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """A run that was killed ends with the same weights, bit for bit; its files are never half done."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -74,6 +75,18 @@ def test_other_settings_are_refused(tmp_path):
     task.settings = {"kind": "curve"}
     with pytest.raises(loop.RunError, match="holds a run with other settings, data or model, at"):
         loop.train(task, PLAN, tmp_path, say=lambda line: None)
+
+
+def test_a_run_may_be_made_longer_and_its_rates_follow_the_plan_in_force(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, killed_at=7)
+    task, longer = Line(), replace(PLAN, steps=20)
+    progress = loop.train(task, longer, tmp_path, say=lambda line: None)
+    assert progress.step == 20
+    assert progress.pairs == 40  # the first six updates were not made again
+    told = json.loads((tmp_path / loop.CURVE).read_text())
+    assert told["steps"] == 20
+    assert [point["step"] for point in told["points"]] == [3, 6, 9, 12, 15, 18, 20]
 
 
 def test_time_ends_a_call_and_not_the_run(tmp_path):
