@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acclimate.parts._cloze import cropped, is_hidden, readings, remaining
+from acclimate.parts._cloze import cropped, is_hidden, readings, remaining, reread
 from acclimate.parts._words import clean
-from acclimate.tables import Queries
+from acclimate.tables import Labels, Queries
 from acclimate.testing import toys
 
 NUMBERS = ["one", "two", "three", "four", "five"]
@@ -75,6 +75,26 @@ def test_readings_are_of_cloze_queries_only():
         "inverse_cloze": "Bees They turn the nectar into honey and keep it in wax cells for the "
         "winter.",
     }
+
+
+def test_pairs_of_readings_go_there_and_back():
+    queries = Queries.of(
+        {"query_id": n, "text": "Bees visit flowers to gather nectar", "kind": "inverse_cloze",
+         "source_doc_id": "bees", "split": split}
+        for n, split in (("a", "train"), ("b", "train"), ("held", "heldout"))
+    )  # fmt: skip
+    labels = Labels.of(
+        {"query_id": q, "doc_id": d, "value": 1.0, "teacher": "t"}
+        for q in ("a", "b", "held") for d in ("bees", "moon")
+    )  # fmt: skip
+    read = reread(toys.CORPUS, queries)
+    assert len(read) == 2
+    there = read.of(labels)
+    assert there["doc_id"][1::2] == ["moon"] * 3
+    assert len(set(there["doc_id"][::2])) == 3  # one of each query, and the document itself
+    assert there["doc_id"][4] == read.queries["source_doc_id"][2] == "bees"
+    assert read.corpus["parent_id"][-2:] == ["bees", "bees"]
+    assert read.back(there).digest == labels.digest
 
 
 def test_kinds_say_whether_the_document_hides_the_query():

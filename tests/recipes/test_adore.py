@@ -24,7 +24,7 @@ def test_without_a_writer_and_a_judge_it_names_no_model() -> None:
 def test_the_settings_are_the_papers() -> None:
     recipe = adore()
     rounds = recipe.steps[-1]
-    fit = rounds.steps[-1]
+    fit = rounds.steps[-1].loop
     assert recipe.steps[0] == students.QuerySide()
     assert (fit.learning_rate, fit.batch, rounds.rounds) == (5e-6, 32, 6)
     assert fit.loss == losses.LambdaRank(metric="mrr", depth=200, temperature=0.05)

@@ -26,7 +26,8 @@ def test_without_a_writer_and_a_judge_it_names_no_model() -> None:
 def test_five_hundred_updates_of_the_ranker_then_fifteen_hundred_of_the_retriever() -> None:
     rounds = ar2().steps[-1]
     assert isinstance(rounds, loops.Rounds)
-    window, _, turn = rounds.steps
+    window, _, reading = rounds.steps
+    turn = reading.loop
     assert window.count == 15
     assert turn.goes_on
     assert (turn.teaching.steps, turn.teaching.learning_rate) == (500, 1e-6)

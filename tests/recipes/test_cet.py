@@ -20,7 +20,7 @@ SMALL = {"queries": 24, "held_out": 6, "depth": 4, "steps": 3, "batch": 4}
 
 def test_both_are_corrected_and_the_one_that_selects_is_the_one_that_searches(models) -> None:
     recipe = cet(selection=models.encoder)
-    coupled = recipe.steps[-1]
+    coupled = recipe.steps[-1].loop
     assert isinstance(coupled, loops.CoupledEstimation)
     corrected = losses.PropensityWeighted(temperature=1.0, others="by posterior")
     assert coupled.loop.loss == coupled.selection.loss == corrected

@@ -25,7 +25,8 @@ def test_without_a_writer_and_a_judge_it_names_no_model() -> None:
 
 
 def test_the_retriever_learns_the_source_and_the_ranker_over_what_was_drawn() -> None:
-    mine, _, both = corr().steps[-1].steps
+    mine, _, reading = corr().steps[-1].steps
+    both = reading.loop
     assert isinstance(both, loops.Cooperative)
     assert mine.count == 20
     assert both.loop.candidates == both.ranker.candidates == 21

@@ -24,7 +24,7 @@ def test_without_anything_given_it_names_no_model() -> None:
 
 def test_the_ranker_learns_the_source_and_the_student_the_ranker(models) -> None:
     recipe = r2anker_distil(retrievers=(models.encoder,), ranker=models.scorer)
-    taught = recipe.steps[-1]
+    taught = recipe.steps[-1].loop
     assert isinstance(taught, loops.TeacherThenDistil)
     assert taught.teaching.loss == losses.ListSoftmaxCE()
     assert taught.loop.loss == losses.KLDivergence(student_temperature=0.05)

@@ -23,7 +23,7 @@ def test_without_a_writer_and_a_teacher_it_names_no_model() -> None:
 
 
 def test_lists_have_three_kinds_of_documents_and_both_learn_from_them() -> None:
-    joint = rocketqa_v2().steps[-1]
+    joint = rocketqa_v2().steps[-1].loop
     assert joint.loop.loss == losses.KLDivergence(student_temperature=0.05)
     assert joint.ranker.loss == losses.ListSoftmaxCE()
     assert joint.loop.candidates == joint.ranker.candidates == 32

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import acclimate
-from acclimate.parts import loops, losses, miners
+from acclimate.parts import labellers, loops, losses, miners
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.rrra import rrra
 from acclimate.testing import toys
@@ -22,13 +22,13 @@ def test_without_a_writer_and_a_teacher_it_names_no_model() -> None:
 
 def test_hard_and_random_documents_are_doubted_and_reweighted() -> None:
     recipe = rrra(gamma=2.0)
-    adapter = recipe.steps[-1]
+    adapter = recipe.steps[-1].loop
     assert isinstance(adapter, loops.FalseNegativeAdapter)
     assert adapter.loop.loss == losses.ReweightedInfoNCE(temperature=0.05, gamma=2.0)
     assert adapter.norm == losses.SegmentNorm()
     (union,) = [step for step in recipe.steps if isinstance(step, miners.Union)]
     assert [type(m) for m in union.members] == [miners.SimANS, miners.RandomDocuments]
-    assert recipe.steps[-2] == recipe.judge
+    assert recipe.steps[-2] == labellers.WithoutQuery(labeller=recipe.judge)
 
 
 def test_it_runs_and_reports_what_the_adapter_found(models, tmp_path: Path) -> None:

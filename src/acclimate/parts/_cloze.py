@@ -3,8 +3,8 @@
 A generator that cuts a query out of a document says by the query's kind how the document is then
 to be read: without it, of kinds that end in "_cloze", or as a crop of its own, of kinds that end
 in "_crop". The corpus stays as it is, so one document serves masked and unmasked queries alike;
-who reads pairs (`loops.Cloze`, a teacher) asks `readings` for the text that a query's own document
-has for it.
+who reads pairs (`loops.Cloze`, `labellers.WithoutQuery`) asks `readings` for the text that a
+query's own document has for it, or `reread` for tables in which this text is a document.
 
 Example:
     >>> remaining("Bees", "Bees visit flowers. They make honey.", "They make honey")
@@ -14,12 +14,19 @@ Example:
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+import pyarrow as pa
 
 from acclimate.parts._hashing import rng_of
 from acclimate.parts._words import clean, sentences, spans
-from acclimate.tables import Corpus, Queries
+from acclimate.tables import Candidates, Corpus, Labels, Queries, Table
+
+TableT = TypeVar("TableT", bound=Table)
+PairsT = TypeVar("PairsT", Candidates, Labels)
 
 SUFFIX = "_cloze"
 CROPPED = "_crop"
@@ -100,6 +107,68 @@ def readings(corpus: Corpus, queries: Queries) -> dict[str, str]:
                 cropped(whole, rng_of(row["query_id"], _SALT)) if crop else whole
             )
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class Reread:
+    """The documents and queries of a training, with what is read otherwise as documents more.
+
+    Args:
+        corpus: the documents, then the readings, each with its document as its parent.
+        queries: those whose source is read otherwise name the reading as their source.
+        names: of the reading, by query and document.
+    """
+
+    corpus: Corpus
+    queries: Queries
+    names: Mapping[tuple[str, str], str]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def of(self, pairs: PairsT) -> PairsT:
+        """Pairs of a query and a document, with the reading in the place of its document."""
+        return _renamed(pairs, self.names)
+
+    def back(self, pairs: PairsT) -> PairsT:
+        """Pairs with the document in the place of its reading."""
+        return _renamed(pairs, {(q, name): doc for (q, doc), name in self.names.items()})
+
+
+def reread(corpus: Corpus, queries: Queries) -> Reread:
+    """The tables in which each training query's source is read as the query's kind says.
+
+    Nothing else changes: other documents, other queries, those held out, and a source of which
+    nothing would be left.
+    """
+    shown = readings(corpus, queries.of_split("train"))
+    ids = zip(queries["query_id"], queries["source_doc_id"], strict=True)
+    names = {
+        (query, source): f"{source} as read for {query}"
+        for query, source in ids
+        if shown.get(query, "").strip()
+    }
+    more = Corpus.columns(
+        doc_id=list(names.values()),
+        title=[""] * len(names),
+        text=[shown[query] for query, _ in names],
+        parent_id=[source for _, source in names],
+    )
+    ids = zip(queries["query_id"], queries["source_doc_id"], strict=True)
+    sources = [names.get(pair, pair[1]) for pair in ids]
+    return Reread(Corpus.joined([corpus, more]), _with(queries, "source_doc_id", sources), names)
+
+
+def _renamed(pairs: PairsT, names: Mapping[tuple[str, str], str]) -> PairsT:
+    both = zip(pairs["query_id"], pairs["doc_id"], strict=True)
+    return _with(pairs, "doc_id", [names.get(pair, pair[1]) for pair in both])
+
+
+def _with(table: TableT, column: str, values: Sequence[str | None]) -> TableT:
+    """The table with other values in one column."""
+    place = table.schema.get_field_index(column)
+    array = pa.array(values, pa.string())
+    return type(table)(table.rows.set_column(place, table.schema.field(place), array))
 
 
 def _without(text: str, start: int, end: int) -> str:

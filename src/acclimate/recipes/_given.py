@@ -10,8 +10,8 @@ from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.remote import Remote
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers.seq2seq import Seq2Seq
-from acclimate.parts import filters, generators, labellers, loops
-from acclimate.parts.part import Generator, Labeller, Part, Trainer
+from acclimate.parts import filters, generators, labellers, loops, miners
+from acclimate.parts.part import Generator, Labeller, Miner, Part, Trainer
 from acclimate.recipes._pieces import TEMPERATURE, pieces
 
 LOCAL = Remote(model="default", url="http://127.0.0.1:8000/v1")
@@ -39,6 +39,16 @@ def unread(writer: Ref[Writer] | None) -> tuple[Part, ...]:
 def read(loop: Trainer, writer: Ref[Writer] | None) -> Trainer:
     """Reads a source without the query where that was cut out of it, as without a writer."""
     return loops.Cloze(loop=loop) if writer is None else loop
+
+
+def told(labeller: Labeller, writer: Ref[Writer] | None) -> Labeller:
+    """Labels of a teacher that reads a source as `read` has it read."""
+    return labellers.WithoutQuery(labeller=labeller) if writer is None else labeller
+
+
+def rated(miner: Miner, writer: Ref[Writer] | None) -> Miner:
+    """What is found with the student, sources rated as `read` has them read."""
+    return miners.WithoutQuery(miner=miner) if writer is None else miner
 
 
 def taught(teacher: Ref[Scorer] | None, *, encoder: Dense | None = None) -> Labeller:

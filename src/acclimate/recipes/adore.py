@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -39,7 +39,7 @@ def adore(
              queries of training, without documents.
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -51,13 +51,16 @@ def adore(
     one_round = (
         miners.WithStudent(depth=depth),
         labellers.SourceIsRelevant(),
-        loops.Fit(
-            loss=losses.LambdaRank(metric="mrr", depth=depth, temperature=TEMPERATURE),
-            steps=steps,
-            batch=batch,
-            learning_rate=5e-6,
-            warmup=max(1, steps // 10),
-            candidates=1 + depth,
+        read(
+            loops.Fit(
+                loss=losses.LambdaRank(metric="mrr", depth=depth, temperature=TEMPERATURE),
+                steps=steps,
+                batch=batch,
+                learning_rate=5e-6,
+                warmup=max(1, steps // 10),
+                candidates=1 + depth,
+            ),
+            writer,
         ),
     )
     return Recipe(

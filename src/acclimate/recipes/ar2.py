@@ -6,7 +6,7 @@ from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.scorers import CrossEncoder
 from acclimate.parts import filters, labellers, loops, losses, miners, students
 from acclimate.parts.part import Loss
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -49,7 +49,7 @@ def ar2(
 
     Args:
         ranker: what the ranker starts from. None: the base model, made to read pairs.
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -60,15 +60,18 @@ def ar2(
     warm = (
         miners.BM25(depth=WIDTH - 1),
         labellers.SourceIsRelevant(),
-        loops.TeacherThenDistil(
-            teaching=_fit(losses.ListSoftmaxCE(), ranker_steps, 2e-5),
-            loop=_fit(
-                losses.KLDivergence(teacher_temperature=1.0, student_temperature=TEMPERATURE),
-                ranker_steps,
-                2e-5,
+        read(
+            loops.TeacherThenDistil(
+                teaching=_fit(losses.ListSoftmaxCE(), ranker_steps, 2e-5),
+                loop=_fit(
+                    losses.KLDivergence(teacher_temperature=1.0, student_temperature=TEMPERATURE),
+                    ranker_steps,
+                    2e-5,
+                ),
+                shape=students.Reranker(training_tokens=256),
+                base=ranker,
             ),
-            shape=students.Reranker(training_tokens=256),
-            base=ranker,
+            writer,
         ),
     )
     turn = (
@@ -76,12 +79,15 @@ def ar2(
             miner=miners.WithStudent(depth=DEPTH), skip=0, width=None, count=WIDTH - 1
         ),
         labellers.SourceIsRelevant(),
-        loops.TeacherThenDistil(
-            teaching=_fit(losses.ListSoftmaxCE(), ranker_steps, 1e-6),
-            loop=_fit(losses.AdversarialReward(share=0.5), steps, 1e-5),
-            shape=students.Reranker(training_tokens=256),
-            base=ranker,
-            goes_on=True,
+        read(
+            loops.TeacherThenDistil(
+                teaching=_fit(losses.ListSoftmaxCE(), ranker_steps, 1e-6),
+                loop=_fit(losses.AdversarialReward(share=0.5), steps, 1e-5),
+                shape=students.Reranker(training_tokens=256),
+                base=ranker,
+                goes_on=True,
+            ),
+            writer,
         ),
     )
     return Recipe(

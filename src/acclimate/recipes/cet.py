@@ -7,7 +7,7 @@ from dataclasses import replace
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners, students
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes.recipe import Recipe
 
 WIDTH = 16
@@ -52,7 +52,7 @@ def cet(
 
     Args:
         selection: what the model of selection starts from; it also brings documents, beside BM25.
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate; a stronger model than the student. None: words
             and vectors of `selection`.
         queries: how many to write.
@@ -80,8 +80,11 @@ def cet(
             filters.HoldOut(queries=held_out),
             miners.Mixture(found, count=2 * WIDTH),
             labellers.SourceIsRelevant(),
-            loops.CoupledEstimation(
-                loop=loop, selection=replace(loop, scale=LOGIT), base=selection
+            read(
+                loops.CoupledEstimation(
+                    loop=loop, selection=replace(loop, scale=LOGIT), base=selection
+                ),
+                writer,
             ),
         ),
         judge=taught(judge, encoder=selection),

@@ -6,7 +6,7 @@ from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.scorers import CrossEncoder
 from acclimate.parts import filters, labellers, loops, losses, miners, students
 from acclimate.parts.part import Loss
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, rated, read, taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -45,7 +45,7 @@ def corr(
 
     Args:
         ranker: what the ranker starts from. None: the base model, made to read pairs.
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -62,14 +62,19 @@ def corr(
     )
     turn = (
         miners.RetrieverDistribution(
-            miner=miners.WithStudent(depth=DEPTH), count=count, temperature=TEMPERATURE
+            miner=rated(miners.WithStudent(depth=DEPTH), writer),
+            count=count,
+            temperature=TEMPERATURE,
         ),
         labellers.SourceIsRelevant(),
-        loops.Cooperative(
-            loop=_fit(retriever, steps, count),
-            ranker=_fit(losses.SampledSoftmax(), steps, count),
-            shape=students.Reranker(training_tokens=256),
-            base=ranker,
+        read(
+            loops.Cooperative(
+                loop=_fit(retriever, steps, count),
+                ranker=_fit(losses.SampledSoftmax(), steps, count),
+                shape=students.Reranker(training_tokens=256),
+                base=ranker,
+            ),
+            writer,
         ),
     )
     return Recipe(

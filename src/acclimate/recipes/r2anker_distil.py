@@ -7,7 +7,7 @@ from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.scorers import CrossEncoder
 from acclimate.parts import filters, labellers, loops, losses, miners, students
 from acclimate.parts.part import Loss, Miner
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -45,7 +45,7 @@ def r2anker_distil(
 
     Args:
         ranker: what the ranker starts from. None: the base model, made to read pairs.
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         retrievers: bring documents, beside BM25 and the student.
         queries: how many to write.
@@ -74,11 +74,14 @@ def r2anker_distil(
             filters.HoldOut(queries=held_out),
             miners.Mixture(members, count=2 * WIDTH),
             labellers.SourceIsRelevant(),
-            loops.TeacherThenDistil(
-                teaching=fit(losses.ListSoftmaxCE()),
-                loop=fit(losses.KLDivergence(student_temperature=TEMPERATURE)),
-                shape=students.Reranker(training_tokens=256),
-                base=ranker,
+            read(
+                loops.TeacherThenDistil(
+                    teaching=fit(losses.ListSoftmaxCE()),
+                    loop=fit(losses.KLDivergence(student_temperature=TEMPERATURE)),
+                    shape=students.Reranker(training_tokens=256),
+                    base=ranker,
+                ),
+                writer,
             ),
         ),
         judge=taught(judge),

@@ -6,7 +6,7 @@ from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.scorers import CrossEncoder
 from acclimate.parts import filters, labellers, loops, losses, miners, students
 from acclimate.parts.part import Loss, Part
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught, told
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -43,7 +43,7 @@ def rocketqa_v2(
 
     Args:
         ranker: what the ranker starts from. None: the base model, made to read pairs.
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         teacher: tells what is surely relevant or irrelevant, and judges for the gate. None: lists
             stay as they were found, and words and vectors of the base model judge.
         queries: how many to write.
@@ -55,7 +55,7 @@ def rocketqa_v2(
     each = max(1, (width - 1) // 3)
     labelled: tuple[Part, ...] = (labellers.SourceIsRelevant(),)
     if teacher is not None:
-        labelled = (labellers.Score(teacher=teacher), filters.DenoisedByTeacher())
+        labelled = (told(labellers.Score(teacher=teacher), writer), filters.DenoisedByTeacher())
     distribution = losses.KLDivergence(teacher_temperature=1.0, student_temperature=TEMPERATURE)
     return Recipe(
         "rocketqa_v2",
@@ -71,11 +71,14 @@ def rocketqa_v2(
                 )
             ),
             *labelled,
-            loops.DynamicListwiseDistillation(
-                loop=_fit(distribution, steps, batch, width),
-                ranker=_fit(losses.ListSoftmaxCE(), steps, batch, width),
-                shape=students.Reranker(training_tokens=160),
-                base=ranker,
+            read(
+                loops.DynamicListwiseDistillation(
+                    loop=_fit(distribution, steps, batch, width),
+                    ranker=_fit(losses.ListSoftmaxCE(), steps, batch, width),
+                    shape=students.Reranker(training_tokens=160),
+                    base=ranker,
+                ),
+                writer,
             ),
         ),
         judge=taught(teacher),

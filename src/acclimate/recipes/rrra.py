@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners
 from acclimate.parts.part import Loss
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, rated, read, taught, told
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -43,7 +43,7 @@ def rrra(
              2 · `steps` · `batch` queries with 16 documents of training.
 
     Args:
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         teacher: tells what is relevant though not named, and judges for the gate. None: words and
             vectors of the base model.
         queries: how many to write.
@@ -68,7 +68,7 @@ def rrra(
     first = (
         miners.BM25(depth=WIDTH - 1),
         labellers.SourceIsRelevant(),
-        fit(losses.ListSoftmaxCE(temperature=TEMPERATURE, in_batch=True)),
+        read(fit(losses.ListSoftmaxCE(temperature=TEMPERATURE, in_batch=True)), writer),
     )
     return Recipe(
         "rrra",
@@ -79,14 +79,19 @@ def rrra(
             loops.Staged(stages=(first,)),
             miners.Union(
                 (
-                    miners.SimANS(miner=miners.WithStudent(depth=depth), count=WIDTH),
+                    miners.SimANS(
+                        miner=rated(miners.WithStudent(depth=depth), writer), count=WIDTH
+                    ),
                     miners.RandomDocuments(count=WIDTH // 2),
                 )
             ),
-            labeller,
-            loops.FalseNegativeAdapter(
-                loop=fit(losses.ReweightedInfoNCE(temperature=TEMPERATURE, gamma=gamma)),
-                norm=losses.SegmentNorm(),
+            told(labeller, writer),
+            read(
+                loops.FalseNegativeAdapter(
+                    loop=fit(losses.ReweightedInfoNCE(temperature=TEMPERATURE, gamma=gamma)),
+                    norm=losses.SegmentNorm(),
+                ),
+                writer,
             ),
         ),
         judge=labeller,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer
-from acclimate.parts import filters, generators, loops, losses, miners
+from acclimate.parts import filters, generators, labellers, loops, losses, miners
 from acclimate.parts.part import Generator
 from acclimate.recipes._given import taught
 from acclimate.recipes._pieces import SENTENCE, TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import LogFile
 
+PERCENT = 0.95
+"""Share of the source's value that another document may reach, as in NV-Retriever."""
 
-def silver(  # noqa: PLR0913 - a recipe's settings are flat
+
+def silver(
     *,
     teacher: Ref[Scorer] | None = None,
     pairs: str | None = None,
@@ -19,7 +22,6 @@ def silver(  # noqa: PLR0913 - a recipe's settings are flat
     held_out: int = 500,
     depth: int = 20,
     shares: tuple[float, ...] = (2.0, 1.0, 1.0, 1.0),
-    percent: float = 0.95,
     steps: int = 200,
     batch: int = 32,
 ) -> Recipe:
@@ -27,9 +29,9 @@ def silver(  # noqa: PLR0913 - a recipe's settings are flat
 
     Headings, questions, links and fields; titles; questions around phrases; sentences: each source
     is wrong at times. Words and the student find other documents for every query, the teacher rates
-    them, and a query stays where it finds none better than the document it came with. Others it
-    rates nearly as high are left out; the rest are the hard negatives. Who has a list of questions
-    with answers gives it as another source.
+    them, and a query stays where it finds none better than the document it came with, read without
+    it. Others it rates nearly as high are left out; the rest are the hard negatives. Who has a list
+    of questions with answers gives it as another source.
 
     Rows: [104].
 
@@ -50,7 +52,6 @@ def silver(  # noqa: PLR0913 - a recipe's settings are flat
         depth: documents each of two searches finds for a query.
         shares: of structures, titles, questions and sentences among the queries, and of pairs
             where there are some; without the last one these get that of the first.
-        percent: share of the source's value that a document may reach, as in NV-Retriever.
         steps: optimiser updates.
         batch: queries per update.
     """
@@ -71,16 +72,18 @@ def silver(  # noqa: PLR0913 - a recipe's settings are flat
             filters.NearDuplicates(),
             filters.HoldOut(queries=held_out),
             miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
-            labeller,
+            labellers.WithoutQuery(labeller=labeller),
             filters.TeacherTop1(),
-            filters.FalseNegatives(percent=percent),
-            loops.Fit(
-                loss=losses.ListSoftmaxCE(temperature=TEMPERATURE, in_batch=True),
-                steps=steps,
-                batch=batch,
-                learning_rate=2e-5,
-                warmup=max(1, steps // 10),
-                candidates=4,
+            filters.FalseNegatives(percent=PERCENT),
+            loops.Cloze(
+                loop=loops.Fit(
+                    loss=losses.ListSoftmaxCE(temperature=TEMPERATURE, in_batch=True),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=2e-5,
+                    warmup=max(1, steps // 10),
+                    candidates=4,
+                )
             ),
         ),
         judge=labeller,

@@ -15,7 +15,7 @@ from acclimate.parts.loops import Cloze
 from acclimate.parts.miners import RandomDocuments
 from acclimate.parts.part import Context, call
 from acclimate.parts.shelf import Shelf
-from acclimate.tables import Corpus, Labels, Queries
+from acclimate.tables import Candidates, Corpus, Labels, Queries
 from acclimate.testing import toys
 
 STUDENT = Student(encoder=Dense("m"))
@@ -32,6 +32,19 @@ class Learn:
     ) -> Student:
         self.seen.append((corpus, queries, labels))
         return student.trained(replace(student.encoder, model="m+"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rank:
+    """Writes down the candidates it saw."""
+
+    seen: ClassVar[list[tuple[Corpus, Queries, Candidates]]] = []
+
+    def __call__(
+        self, corpus: Corpus, queries: Queries, candidates: Candidates, student: Student
+    ) -> Student:
+        self.seen.append((corpus, queries, candidates))
+        return student
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +101,23 @@ def test_a_crop_is_read_as_a_crop() -> None:
         assert len(text) < len(whole[parents[source]])
 
 
+def test_a_loop_that_looks_at_candidates_finds_the_readings_among_them() -> None:
+    Rank.seen.clear()
+    miner, generator = RandomDocuments(count=2), InverseCloze(mask_rate=1)
+    shelf = Shelf((toys.CORPUS, STUDENT))
+    shelf.run((generator, miner, SourceIsRelevant(), Cloze(loop=Rank())), Context())
+    ((corpus, queries, found),) = Rank.seen
+    own = [row for row in found.dicts() if row["is_source"]]
+    assert {row["doc_id"] for row in own} == set(queries["source_doc_id"])
+    texts = dict(zip(queries["query_id"], queries["text"], strict=True))
+    for row in own:
+        assert texts[row["query_id"]] not in corpus.contents[corpus.position[row["doc_id"]]]
+    drawn = shelf[Candidates]
+    others = [r["doc_id"] for r in drawn.dicts() if not r["is_source"]]
+    assert [r["doc_id"] for r in found.dicts() if not r["is_source"]] == others
+    assert found.array("score").tolist() == drawn.array("score").tolist()
+
+
 def test_held_out_queries_and_those_of_other_kinds_keep_their_documents() -> None:
     Learn.seen.clear()
     ctx = Context()
@@ -95,7 +125,7 @@ def test_held_out_queries_and_those_of_other_kinds_keep_their_documents() -> Non
     rows[0] |= {"kind": "inverse_cloze", "split": "heldout"}
     queries = Queries.of(rows)
     labels = Labels.columns(query_id=["w-bees"], doc_id=["bees"], value=[1.0], teacher=["t"])
-    Cloze(loop=Learn())(toys.CORPUS, queries, labels, STUDENT, ctx)
+    Cloze(loop=Learn())(toys.CORPUS, queries, Candidates.empty(), labels, STUDENT, ctx)
     corpus, asked, told = Learn.seen[0]
     assert (corpus.digest, asked.digest, told.digest) == (
         toys.CORPUS.digest, queries.digest, labels.digest,

@@ -46,3 +46,4 @@ from acclimate.parts.labellers.uncertainty_weighted import (
     UncertaintyWeighted as UncertaintyWeighted,
 )
 from acclimate.parts.labellers.utility import Utility as Utility
+from acclimate.parts.labellers.without_query import WithoutQuery as WithoutQuery

@@ -16,8 +16,13 @@ from acclimate.parts.shelf import Shelf
 from acclimate.tables import Candidates, Corpus, Labels, Queries, Table
 
 
-def check_trainers(owner: object, loops: tuple[Trainer, ...]) -> None:
+def check_trainers(owner: object, loops: tuple[Trainer, ...], *more: type) -> None:
     """Refuse members that do not train, or that need what their composite does not have.
+
+    Args:
+        owner: the composite.
+        loops: its members.
+        more: what it has for them beside documents, queries, labels and the student.
 
     Raises:
         RecipeError: when there is no member, or one that does not fit.
@@ -25,14 +30,15 @@ def check_trainers(owner: object, loops: tuple[Trainer, ...]) -> None:
     name = type(owner).__name__
     if not loops:
         raise RecipeError(f"{name} has nothing that trains. Give it a loop such as loops.Fit.")
-    have = {Corpus, Queries, Labels, Student}
+    have = {Corpus, Queries, Labels, Student, *more}
     for loop in loops:
         missing = sorted(kind.__name__ for kind in set(needs(loop).values()) - have)
         if missing or gives(loop) is not Student:
             lacks = f"needs {', '.join(missing)}" if missing else "does not give a Student"
             raise RecipeError(
-                f"{name}: {loop!r} {lacks}. Its loops take Corpus, Queries, Labels and Student, "
-                "and give a Student, as loops.Fit does."
+                f"{name}: {loop!r} {lacks}. Its loops may take "
+                f"{', '.join(sorted(kind.__name__ for kind in have))}, and give a Student, as "
+                "loops.Fit does."
             )
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
-
-import pyarrow as pa
 
 from acclimate.models.student import Student
-from acclimate.parts._cloze import readings
+from acclimate.parts._cloze import reread
 from acclimate.parts.loops._stages import check_trainers, trained
 from acclimate.parts.part import Context, Trainer
-from acclimate.tables import Corpus, Labels, Queries, Table
-
-TableT = TypeVar("TableT", bound=Table)
+from acclimate.tables import Candidates, Corpus, Labels, Queries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +17,10 @@ class Cloze:
 
     Of kinds that end in "_cloze" the source is read without the query, of kinds that end in
     "_crop" as a crop of its own, so that matching words is not enough to find it. Each such
-    reading is a document more, which takes the source's place in the query and in its labels.
-    Nothing else changes: other documents, other queries, and the corpus of later steps.
+    reading is a document more, which takes the source's place in the query, its candidates and its
+    labels; whoever learns or scores inside the loop, a ranker beside the student too, reads that.
+    Nothing else changes: other documents, other queries, and the corpus of later steps. What a
+    teacher says of the source before the loop is for `labellers.WithoutQuery` to make right.
 
     Rows: [003], [080].
 
@@ -36,7 +32,7 @@ class Cloze:
     Cost:    that of the loop; each reading is one more text that it may encode.
 
     Args:
-        loop: what trains.
+        loop: what trains; it may look at candidates.
 
     Returns:
         The student of the loop.
@@ -46,56 +42,19 @@ class Cloze:
 
     def __post_init__(self) -> None:
         """Refuse a loop that does not train."""
-        check_trainers(self, (self.loop,))
+        check_trainers(self, (self.loop,), Candidates)
 
     def __call__(
-        self, corpus: Corpus, queries: Queries, labels: Labels, student: Student, ctx: Context
+        self,
+        corpus: Corpus,
+        queries: Queries,
+        candidates: Candidates,
+        labels: Labels,
+        student: Student,
+        ctx: Context,
     ) -> Student:
         """Train the student."""
-        shown = readings(corpus, queries.of_split("train"))
-        shown = {query: text for query, text in shown.items() if text.strip()}
-        ctx.note("documents read otherwise", len(shown))
-        tables = reread(corpus, queries, labels, shown)
+        read = reread(corpus, queries)
+        ctx.note("documents read otherwise", len(read))
+        tables = (read.corpus, read.queries, read.of(candidates), read.of(labels))
         return trained(self.loop, tables, student, ctx, folder="reading")
-
-
-def reread(
-    corpus: Corpus, queries: Queries, labels: Labels, shown: dict[str, str]
-) -> tuple[Corpus, Queries, Labels]:
-    """The tables with a document more for each reading, which is the source of its query.
-
-    Args:
-        corpus: the documents.
-        queries: the queries.
-        labels: their labels.
-        shown: how the source of a query is read, by the query's id.
-    """
-    ids = zip(queries["query_id"], queries["source_doc_id"], strict=True)
-    source = {query: document for query, document in ids if query in shown}
-    name = {query: f"{document} as read for {query}" for query, document in source.items()}
-    more = Corpus.columns(
-        doc_id=list(name.values()),
-        title=[""] * len(name),
-        text=[shown[query] for query in name],
-        parent_id=[source[query] for query in name],
-    )
-    sources = [
-        name.get(query, document)
-        for query, document in zip(queries["query_id"], queries["source_doc_id"], strict=True)
-    ]
-    labelled = [
-        name[query] if source.get(query) == document else document
-        for query, document in zip(labels["query_id"], labels["doc_id"], strict=True)
-    ]
-    return (
-        Corpus.joined([corpus, more]),
-        _with(queries, "source_doc_id", sources),
-        _with(labels, "doc_id", labelled),
-    )
-
-
-def _with(table: TableT, column: str, values: Sequence[str | None]) -> TableT:
-    """The table with other values in one column."""
-    place = table.schema.get_field_index(column)
-    array = pa.array(values, pa.string())
-    return type(table)(table.rows.set_column(place, table.schema.field(place), array))

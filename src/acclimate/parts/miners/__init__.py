@@ -6,6 +6,7 @@ from acclimate.parts.miners.bm25 import BM25 as BM25
 from acclimate.parts.miners.chunk_neighbours import ChunkNeighbours as ChunkNeighbours
 from acclimate.parts.miners.coverage_greedy import CoverageGreedy as CoverageGreedy
 from acclimate.parts.miners.dense_search import DenseSearch as DenseSearch
+from acclimate.parts.miners.entity_neighbours import EntityNeighbours as EntityNeighbours
 from acclimate.parts.miners.filtered import Filtered as Filtered
 from acclimate.parts.miners.graph_neighbours import GraphNeighbours as GraphNeighbours
 from acclimate.parts.miners.lookahead import Lookahead as Lookahead
@@ -28,3 +29,4 @@ from acclimate.parts.miners.topical import Topical as Topical
 from acclimate.parts.miners.union import Union as Union
 from acclimate.parts.miners.usage_diversity import UsageDiversity as UsageDiversity
 from acclimate.parts.miners.with_student import WithStudent as WithStudent
+from acclimate.parts.miners.without_query import WithoutQuery as WithoutQuery
