@@ -9,7 +9,7 @@ import pytest
 
 from acclimate import recipes
 from acclimate.pipeline.saved import from_json, to_json
-from acclimate.recipes.recipe import Recipe
+from acclimate.recipes.recipe import Recipe, Seen
 from acclimate.testing import laws
 
 MODULES = {m.name for m in pkgutil.iter_modules(recipes.__path__)} - {"recipe"}
@@ -32,6 +32,12 @@ def test_the_recipes_of_the_first_day_are_there() -> None:
 @each_recipe
 def test_a_recipe_obeys_the_laws(name: str) -> None:
     laws.check_recipe(recipe(name))
+
+
+@each_recipe
+def test_a_recipe_has_eight_settings_at_most_beside_what_a_run_sees(name: str) -> None:
+    settings = inspect.signature(recipe(name)).parameters.values()
+    assert len([s for s in settings if not isinstance(s.default, Seen)]) <= 8
 
 
 @each_recipe

@@ -47,7 +47,7 @@ def test_three_stages_have_the_papers_graphs_rates_and_weights() -> None:
 
 
 def test_it_runs_and_the_best_documents_are_relevant(models, tmp_path: Path) -> None:
-    recipe = ark(queries=12, held_out=2, positives=2, negatives=4, steps=2, batch=4)
+    recipe = ark(queries=12, held_out=2, positives=2, steps=2, batch=4)
     outcome = acclimate.adapt(
         replace(recipe, judge=None), CORPUS, models.encoder, out=tmp_path / "run"
     )
@@ -67,9 +67,7 @@ def test_a_language_model_asks_about_both_neighbourhoods(models, tmp_path: Path)
     short = Corpus.of({**row, "text": row["text"].partition(". ")[0]} for row in CORPUS.dicts())
     with ChatServer(keep=True) as server:
         writer = Remote(model="toy", url=server.url)
-        recipe = ark(
-            writer=writer, queries=6, held_out=2, positives=2, negatives=4, steps=1, batch=4
-        )
+        recipe = ark(writer=writer, queries=6, held_out=2, positives=2, steps=1, batch=4)
         graphs = [stage[0].members[1] for stage in recipe.steps[-1].stages[1:]]
         assert [graph.writer for graph in graphs] == [writer] * 2
         acclimate.adapt(replace(recipe, judge=None), short, models.encoder, out=tmp_path / "run")

@@ -34,7 +34,7 @@ def test_promptagator_keeps_what_leads_back_and_begins_anew(run) -> None:
 
 
 def test_duqgen_writes_for_few_documents_and_finds_among_all(run) -> None:
-    tables = run(duqgen, documents=5, depth=12, held_out=2, steps=2, batch=4)
+    tables = run(duqgen, documents=5, depth=12, held_out=2, steps=2)
     queries = Queries.open(tables / "queries.arrow")
     assert 0 < len(set(queries["source_doc_id"])) <= 7
     assert len(Corpus.open(tables / "corpus.arrow")) == 12
@@ -49,9 +49,7 @@ def test_duqgen_lets_another_model_look_over_the_queries(models, tmp_path: Path)
     """The toy model copies words of the document, and finds all four criteria met."""
     with ChatServer() as server:
         writer, checker = (Remote(model=name, url=server.url) for name in ("toy", "checker"))
-        recipe = duqgen(
-            writer=writer, checker=checker, documents=5, depth=12, held_out=2, steps=1, batch=4
-        )
+        recipe = duqgen(writer=writer, checker=checker, documents=5, depth=12, held_out=2, steps=1)
         assert filters.FourCriteria(writer=checker) in recipe.steps
         assert not any(isinstance(part, filters.FourCriteria) for part in duqgen().steps)
         outcome = acclimate.adapt(

@@ -37,17 +37,11 @@ def test_swim_ir_asks_in_each_language_and_leaves_out_the_sensitive(run) -> None
 
 
 def test_util_anno_finds_one_useful_document_or_more_for_a_query(run) -> None:
-    tables = run(util_anno, depth=3, **SMALL)
+    tables = run(util_anno, depth=3, documents=12, held_out=3, steps=2)
     labels = Labels.open(tables / "labels.arrow")
     useful = [q for q, value in zip(labels["query_id"], labels["value"], strict=True) if value]
     assert sorted(useful) == sorted(set(labels["query_id"]))  # a tenth of at most 7: one
     assert labellers.Utility(writer=OTHER, pool=16) in util_anno(annotator=OTHER).steps
-
-
-def test_util_anno_trains_on_as_many_queries_at_a_time_as_it_is_told() -> None:
-    *_, fit, last = util_anno(people="answers.tsv", batch=128).steps
-    assert (fit.batch, last.steps[-1].batch) == (128, 128)
-    assert util_anno().steps[-1].batch == 16
 
 
 def test_util_anno_ends_with_what_people_answered_where_there_is_any(run) -> None:

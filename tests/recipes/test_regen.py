@@ -38,9 +38,7 @@ def test_the_loss_of_the_paper() -> None:
 def test_the_collection_is_learned_first_and_the_classes_then(models, tmp_path: Path) -> None:
     """[033]: what is kept for a class was found for it alone, and trains the student."""
     (tmp_path / "classes.csv").write_text(CLASSES, encoding="utf-8")
-    recipe = regen(
-        classes=str(tmp_path / "classes.csv"), queries=12, held_out=3, depth=4, steps=2, batch=4
-    )
+    recipe = regen(classes=str(tmp_path / "classes.csv"), queries=12, held_out=3, depth=4, steps=2)
     # Tiny random vectors tell no class from another, and the toy documents are short.
     _, named = recipe.steps[-1].stages
     milder, spans = replace(named[1], nearest=1), recipe.steps[0]
@@ -68,7 +66,7 @@ def test_a_language_model_describes_the_classes(models, tmp_path: Path) -> None:
     """[033]: descriptions are queries of their class, and find documents with its words."""
     (tmp_path / "classes.csv").write_text(CLASSES, encoding="utf-8")
     with ChatServer() as server:
-        sizes = {"queries": 12, "held_out": 3, "depth": 4, "steps": 2, "batch": 4}
+        sizes = {"queries": 12, "held_out": 3, "depth": 4, "steps": 2}
         writer = Remote(model="toy", url=server.url)
         recipe = regen(writer=writer, classes=str(tmp_path / "classes.csv"), **sizes)
         _, named = recipe.steps[-1].stages

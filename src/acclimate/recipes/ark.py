@@ -17,7 +17,7 @@ WEIGHTS = (1.0, 0.3, 1.0)
 """Of the likelihood of the answer, of that of the question, and of the similarity."""
 
 
-def ark(  # noqa: PLR0913 - a recipe's settings are flat
+def ark(
     *,
     writer: Ref[Writer] | None = None,
     reader: Ref[Scorer] | NGramReader = NGramReader(),  # noqa: B008 (a value)
@@ -25,7 +25,6 @@ def ark(  # noqa: PLR0913 - a recipe's settings are flat
     queries: int = 6_000,
     held_out: int = 500,
     positives: int = 10,
-    negatives: int = 20,
     steps: int = 100,
     batch: int = 32,
 ) -> Recipe:
@@ -47,7 +46,7 @@ def ark(  # noqa: PLR0913 - a recipe's settings are flat
              values all pieces of one text and takes all that the neighbourhood brings beside the
              best; a temperature for vectors of length one.
     Cost:    two readings per query and document in each stage; 3 · `steps` · `batch` queries with
-             up to `positives` + `negatives` documents of training. With a writer ten generations
+             up to 3 · `positives` documents of training. With a writer ten generations
              per query in each of two stages.
 
     Args:
@@ -56,11 +55,12 @@ def ark(  # noqa: PLR0913 - a recipe's settings are flat
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: sentences to mask.
         held_out: of them, kept for the gate.
-        positives: documents of a query that are relevant. Paper: 10.
-        negatives: documents it is told from, at most. Paper: 20.
+        positives: documents of a query that are relevant; it is told from twice as many, at most.
+            Paper: 10, from 20.
         steps: optimiser updates of a stage. Paper: 3, 4 and 3 epochs.
         batch: queries per update. Paper: 32.
     """
+    negatives = 2 * positives
     likely = (
         labellers.ReaderLikelihood(reader=reader, target="answer"),
         labellers.ReaderLikelihood(reader=reader, target="query"),
@@ -69,7 +69,7 @@ def ark(  # noqa: PLR0913 - a recipe's settings are flat
 
     def stage(miner: Miner, rate: float) -> tuple[Part, ...]:
         return (
-            miners.Union((miners.WithStudent(depth=2 * positives), miner)),
+            miners.Union((miners.WithStudent(depth=negatives), miner)),
             filters.WithoutSource(),
             labellers.CompositeScore(labellers=likely, weights=WEIGHTS),
             labellers.TopBottom(top=positives, bottom=negatives),

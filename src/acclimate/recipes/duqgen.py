@@ -9,8 +9,11 @@ from acclimate.recipes._given import LOCAL, graded
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
+BATCH = 32
+"""Queries of an update."""
 
-def duqgen(  # noqa: PLR0913 - a recipe's settings are flat
+
+def duqgen(
     *,
     writer: Ref[Writer] = LOCAL,
     checker: Ref[Writer] | None = None,
@@ -20,7 +23,6 @@ def duqgen(  # noqa: PLR0913 - a recipe's settings are flat
     depth: int = 100,
     held_out: int = 200,
     steps: int = 100,
-    batch: int = 32,
 ) -> Recipe:
     """A thousand documents that stand for the whole corpus are asked for a query each.
 
@@ -50,8 +52,7 @@ def duqgen(  # noqa: PLR0913 - a recipe's settings are flat
         documents: how many train with a query, and clusters of the corpus. Its code: 1,000 of both.
         depth: results of the student, of which the last eight give four negatives. Paper: 100.
         held_out: queries kept for the gate, of documents chosen in the same way.
-        steps: optimiser updates.
-        batch: queries per update.
+        steps: optimiser updates, of 32 queries.
     """
     checked = () if checker is None else (filters.FourCriteria(writer=checker),)
     return Recipe(
@@ -73,7 +74,7 @@ def duqgen(  # noqa: PLR0913 - a recipe's settings are flat
             loops.Fit(
                 loss=losses.InfoNCE(temperature=TEMPERATURE),
                 steps=steps,
-                batch=batch,
+                batch=BATCH,
                 learning_rate=2e-5,
                 warmup=max(1, steps // 10),
                 candidates=5,

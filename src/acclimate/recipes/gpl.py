@@ -30,7 +30,7 @@ OFFLINE = Rule(
 )
 
 
-def gpl(  # noqa: PLR0913 - a recipe's settings are flat
+def gpl(
     *,
     seen: Seen = Seen(),  # noqa: B008 (a value)
     writer: Ref[Writer] | None = None,

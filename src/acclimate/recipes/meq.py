@@ -8,8 +8,11 @@ from acclimate.recipes._given import taught
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
+RATE = 1e-5
+"""The paper's learning rate."""
 
-def meq(  # noqa: PLR0913 - a recipe's settings are flat
+
+def meq(
     *,
     writer: Ref[Writer] | None = None,
     judge: Ref[Scorer] | None = None,
@@ -19,7 +22,6 @@ def meq(  # noqa: PLR0913 - a recipe's settings are flat
     steps: int = 200,
     question_steps: int = 40,
     batch: int = 32,
-    learning_rate: float = 1e-5,
 ) -> Recipe:
     """First a question and its document; then a question and its near misses.
 
@@ -49,7 +51,6 @@ def meq(  # noqa: PLR0913 - a recipe's settings are flat
         steps: optimiser updates on documents. Paper: 40 epochs.
         question_steps: optimiser updates on questions.
         batch: queries per update. Paper: 64.
-        learning_rate: at its highest. Paper: 1e-5.
     """
 
     def fit(loss: losses.InfoNCE | losses.QuerySideContrastive, count: int, each: int) -> loops.Fit:
@@ -57,7 +58,7 @@ def meq(  # noqa: PLR0913 - a recipe's settings are flat
             loss=loss,
             steps=count,
             batch=batch,
-            learning_rate=learning_rate,
+            learning_rate=RATE,
             warmup=max(1, count // 10),
             candidates=each,
         )

@@ -14,8 +14,11 @@ from acclimate.tables import LogFile
 SPAN = "span_cloze"
 """The kind of the queries of the first stage."""
 
+BATCH = 32
+"""Queries of an update; of classes, all there are where they are fewer."""
 
-def regen(  # noqa: PLR0913 - a recipe's settings are flat
+
+def regen(
     *,
     classes: str = "classes.csv",
     writer: Ref[Writer] | None = None,
@@ -25,7 +28,6 @@ def regen(  # noqa: PLR0913 - a recipe's settings are flat
     depth: int = 50,
     rounds: int = 2,
     steps: int = 100,
-    batch: int = 32,
 ) -> Recipe:
     """Words of classes find documents, these find more, and the student learns which is of which.
 
@@ -44,7 +46,7 @@ def regen(  # noqa: PLR0913 - a recipe's settings are flat
     Differs: the student is its own classifier, by what is near, where the paper trains another
              model on what was found; queries of the gate are spans.
     Cost:    `rounds` + 1 searches for the classes, an encoding of the documents for each training,
-             and twice `steps` · `batch` queries of training, of classes with 8 documents. With a
+             and twice `steps` · 32 queries of training, of classes with 8 documents. With a
              writer four generations per class.
 
     Args:
@@ -56,13 +58,12 @@ def regen(  # noqa: PLR0913 - a recipe's settings are flat
         depth: documents that words, or a document, find. Paper: 50 to 100.
         rounds: how often what was found asks for more.
         steps: optimiser updates of each stage.
-        batch: queries per update; of classes, all there are where they are fewer.
     """
     collection = (
         filters.OfKind(kinds=(SPAN,)),
         miners.RandomDocuments(count=1),
         labellers.SourceIsRelevant(),
-        loops.Cloze(loop=in_batch(steps=steps, batch=batch, learning_rate=2e-5)),
+        loops.Cloze(loop=in_batch(steps=steps, batch=BATCH, learning_rate=2e-5)),
     )
     named = (
         filters.OfKind(kinds=(SPAN,), others=True),
@@ -72,7 +73,7 @@ def regen(  # noqa: PLR0913 - a recipe's settings are flat
         loops.Fit(
             loss=losses.SymmetricCE(temperature=TEMPERATURE, in_batch=True),
             steps=steps,
-            batch=batch,
+            batch=BATCH,
             learning_rate=2e-5,
             warmup=max(1, steps // 10),
             candidates=8,

@@ -11,7 +11,7 @@ from acclimate.recipes.gpl import gpl
 from acclimate.recipes.recipe import Recipe, Seen
 
 
-def tsdae_gpl(  # noqa: PLR0913 - a recipe's settings are flat
+def tsdae_gpl(
     *,
     seen: Seen = Seen(),  # noqa: B008 (a value)
     writer: Ref[Writer] | None = None,

@@ -13,8 +13,11 @@ from acclimate.tables import LogFile
 PEOPLE = 0.2
 """Share of questions that people answered, where there are any."""
 
+BATCH = 16
+"""Queries of an update."""
 
-def util_anno(  # noqa: PLR0913 - a recipe's settings are flat
+
+def util_anno(
     *,
     writer: Ref[Writer] = LOCAL,
     annotator: Ref[Writer] | None = None,
@@ -24,7 +27,6 @@ def util_anno(  # noqa: PLR0913 - a recipe's settings are flat
     held_out: int = 200,
     depth: int = 8,
     steps: int = 300,
-    batch: int = 16,
 ) -> Recipe:
     """What is of use for the answer is relevant, and it is enough to find one of it.
 
@@ -40,7 +42,8 @@ def util_anno(  # noqa: PLR0913 - a recipe's settings are flat
     Code:    none followed.
     Differs: queries are written, and their sources are not known to be relevant; people's labels
              are of questions of their own, where the paper has both labels for one; a temperature
-             for vectors of length one, where the paper has dot products and 1.
+             for vectors of length one, where the paper has dot products and 1; updates are of 16
+             queries, the paper's of 128.
     Cost:    one generation per document; three, each of 2 · `depth` documents at most, per query.
 
     Args:
@@ -54,7 +57,6 @@ def util_anno(  # noqa: PLR0913 - a recipe's settings are flat
         held_out: queries kept for the gate.
         depth: documents each search brings to a list. Paper: 16 in all.
         steps: optimiser updates. Paper: 2 epochs.
-        batch: queries per update. Paper: 128.
     """
     written = generators.FewShot(writer=writer, documents=documents)
     parts = (
@@ -63,9 +65,9 @@ def util_anno(  # noqa: PLR0913 - a recipe's settings are flat
         filters.HoldOut(queries=held_out),
         miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
         labellers.Utility(writer=annotator or writer, pool=2 * depth),
-        _fit(steps, batch, 2 * depth),
+        _fit(steps, 2 * depth),
     )
-    last = () if people is None else (_last(steps, batch, depth),)
+    last = () if people is None else (_last(steps, depth),)
     return Recipe(
         "util_anno",
         (*parts, *last),
@@ -82,7 +84,7 @@ def _with_people(written: Generator, people: str, documents: int) -> Generator:
     )
 
 
-def _last(steps: int, batch: int, depth: int) -> loops.Rounds:
+def _last(steps: int, depth: int) -> loops.Rounds:
     """Only what people answered, and the document with the answer."""
     return loops.Rounds(
         rounds=1,
@@ -90,16 +92,16 @@ def _last(steps: int, batch: int, depth: int) -> loops.Rounds:
             filters.OfKind(kinds=("answered",)),
             miners.BM25(depth=depth),
             labellers.SourceIsRelevant(),
-            _fit(max(1, round(PEOPLE * steps)), batch, depth),
+            _fit(max(1, round(PEOPLE * steps)), depth),
         ),
     )
 
 
-def _fit(steps: int, batch: int, candidates: int) -> loops.Fit:
+def _fit(steps: int, candidates: int) -> loops.Fit:
     return loops.Fit(
         loss=losses.InfoNCE(temperature=TEMPERATURE, in_batch=True),
         steps=steps,
-        batch=batch,
+        batch=BATCH,
         learning_rate=3e-5,
         warmup=max(1, steps // 10),
         candidates=candidates,
