@@ -41,6 +41,21 @@ def test_queries_without_a_mask_or_a_source_have_no_answer() -> None:
     assert answers(CORPUS, queries) == ["", "", ""]
 
 
+def test_an_answer_that_is_told_goes_before_what_a_mask_hides() -> None:
+    queries = Queries.of(
+        {"query_id": str(n), "text": t, "source_doc_id": s, "split": "train", "answer": a}
+        for n, (t, s, a) in enumerate(
+            (
+                ("no mask", None, "1,932"),
+                ("had been sold to [MASK]", "bridge", "the kingdom"),
+                ("Nobody knew when the ferry had been sold to [MASK]", "bridge", None),
+                ("Nobody knew when the ferry had been sold to [MASK]", "bridge", ""),
+            )
+        )
+    )
+    assert answers(CORPUS, queries) == ["1,932", "the kingdom", "Norway", "Norway"]
+
+
 @pytest.mark.parametrize(
     ("document", "answer", "held"),
     [

@@ -28,6 +28,8 @@ def test_sizes_follow_documents_kinds_and_what_is_kept() -> None:
         recipe = Recipe("r", (generator, filters.LogProbTopK(keep=700)))
         assert [flow.queries for _, flow in sizes(recipe, FLOW)] == [queries, min(queries, 700)]
     asked = generators.SummarizeThenAsk(writer=FakeWriter(), languages=("a", "b"), documents=300)
+    tasks = generators.SharedContext(writer=FakeWriter(), documents=300)
+    assert [flow.queries for _, flow in sizes(Recipe("r", (tasks,)), FLOW)] == [1_200]
     more = generators.HardNegativeQueries(writer=FakeWriter(), variants=3)
     recipe = Recipe("r", (asked, more))
     assert [flow.queries for _, flow in sizes(recipe, FLOW)] == [600, 2_400]
@@ -46,6 +48,8 @@ def test_sizes_follow_documents_kinds_and_what_is_kept() -> None:
         (labellers.Utility(writer=FakeWriter()), 10 * 3),
         (labellers.Answerability(writer=FakeWriter()), 10 * 30 * 2),
         (generators.SummarizeThenAsk(writer=FakeWriter()), 10 * 2),
+        (generators.SharedContext(writer=FakeWriter()), 10 * 2),
+        (generators.SharedContext(writer=FakeWriter(), check=False), 10),
         (generators.HardNegativeQueries(writer=FakeWriter(), variants=3), 6),  # 2, and 3 for each
         (generators.Trajectories(writer=FakeWriter(), rollouts=2), 2 * (1 + 2 * 5)),
         (generators.Paraphrases(writer=FakeWriter(), share=0.5), 4),

@@ -1,5 +1,6 @@
 """Queries.read: queries of people."""
 
+import pyarrow as pa
 import pytest
 
 from acclimate.errors import TableError
@@ -19,6 +20,7 @@ def test_a_text_file_has_one_query_per_line(tmp_path):
             "kind": "log",
             "split": "train",
             "topic": None,
+            "answer": None,
         },
         {
             "query_id": "q3",
@@ -28,6 +30,7 @@ def test_a_text_file_has_one_query_per_line(tmp_path):
             "kind": "log",
             "split": "train",
             "topic": None,
+            "answer": None,
         },
     ]
 
@@ -65,6 +68,41 @@ def test_a_beir_folder_and_a_csv_are_read(tmp_path):
     queries = Queries.read(tmp_path / "log.csv")
     assert queries["text"] == ["what, then?"]
     assert queries["kind"] == ["keyword"]
+
+
+def test_an_answer_comes_along(tmp_path):
+    (tmp_path / "asked.csv").write_text("question,answer\nwhen?,1932\nwho?,\n")
+    assert Queries.read(tmp_path / "asked.csv")["answer"] == ["1932", None]
+    (tmp_path / "asked.csv").write_text("question,gold\nwhen?,1932\n")
+    assert Queries.read(tmp_path / "asked.csv")["answer"] == [None]
+    assert Queries.read(tmp_path / "asked.csv", fields={"answer": "gold"})["answer"] == ["1932"]
+
+
+def test_of_several_answers_the_first_is_taken_and_what_is_no_text_is_left_out():
+    rows = [
+        {"text": "a", "answer": ["1932", "in 1932"]},
+        {"text": "b", "answer": True},
+        {"text": "c", "answer": []},
+        {"text": "d", "answer": {"text": "1932"}},
+    ]
+    queries = Queries.read(rows)
+    assert queries["answer"] == ["1932", None, None, None]
+    assert queries.intake.reasons == {
+        "several answers: the first taken": 1,
+        "an answer that is no text: left out": 2,
+    }
+
+
+def test_a_table_written_without_answers_is_opened_without_them(tmp_path):
+    """Runs of before the column go on."""
+    queries = Queries.of([{"query_id": "q", "text": "x", "split": "train", "answer": "y"}])
+    old = queries.rows.drop_columns(["answer"])
+    path = tmp_path / "queries.arrow"
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, old.schema) as writer:
+        writer.write_table(old)
+    assert Queries.open(path)["answer"] == [None]
+    queries.write(path)
+    assert Queries.open(path)["answer"] == ["y"]
 
 
 def test_empty_queries_are_skipped_and_none_at_all_is_an_error():

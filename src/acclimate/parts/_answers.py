@@ -1,7 +1,8 @@
-"""Answers: what the mask in a query hides, and whether a text holds it.
+"""Answers: what is right to say to a query, and whether a text holds it.
 
-A generator that masks a span of a sentence leaves the answer in the query's source document, so
-no table needs a column for it.
+Where a generator, a file or a language model says what the answer is, it stands in the column
+`answer` of the queries. A generator that masks a span of a sentence leaves it in the query's source
+document instead, where it is found again.
 
 Example:
     >>> hidden("It was opened in [MASK] by the mayor", "Rain. It was opened in 1932 by the mayor.")
@@ -32,13 +33,16 @@ def check_mask(part: object, mask: str) -> None:
 
 
 def answers(corpus: Corpus, queries: Queries, mask: str = MASK) -> list[str]:
-    """The answer to each query, (Q,); "" where there is no mask, or nothing is found behind it."""
+    """The answer to each query, (Q,): the one that is told, else what its mask hides.
+
+    "" where none is told, and there is no mask or nothing is found behind it.
+    """
     texts, position = corpus["text"], corpus.position
     asked = [split(text)[0] for text in queries["text"]]  # without an instruction
-    rows = zip(asked, queries["source_doc_id"], strict=True)
+    rows = zip(queries["answer"], asked, queries["source_doc_id"], strict=True)
     return [
-        hidden(text, texts[position[source]], mask) if mask in text and source in position else ""
-        for text, source in rows
+        told or (hidden(text, texts[position[of]], mask) if mask in text and of in position else "")
+        for told, text, of in rows
     ]
 
 

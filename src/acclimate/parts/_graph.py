@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 from typing import Literal
 
@@ -65,6 +66,43 @@ class EntityGraph:
             self.told.append(list(dict.fromkeys([*names, *rare])))
         self.names = list(self._nodes)
         self._edges = [edges[node] for node in range(len(self.names))]
+
+    @cached_property
+    def having(self) -> Mapping[str, list[int]]:
+        """The rows of the texts that have each entity."""
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, names in enumerate(self.told):
+            for name in names:
+                rows[name].append(row)
+        return rows
+
+    def hop(self, names: Iterable[str]) -> dict[str, float]:
+        """Where a walk is that begins at some entities and then takes one step, or none.
+
+        It begins at each alike, and in half of the cases it goes on to a neighbour, by the weight
+        of the edge; where there is none it stays.
+
+        Args:
+            names: entities of the graph.
+
+        Returns:
+            The chance to be at each entity that can be reached.
+
+        Example:
+            >>> EntityGraph(["Ada Lovelace met Mr Babbage."]).hop(["ada lovelace"])
+            {'ada lovelace': 0.5, 'mr babbage': 0.5}
+        """
+        begins = list(dict.fromkeys(names))
+        chances: dict[str, float] = defaultdict(float)
+        for name in begins:
+            chances[name] += 0.5 / len(begins)
+            node = self._nodes.get(name)
+            out = self._edges[node] if node is not None else {}
+            steps = {self.names[other]: weight for other, weight in out.items()} or {name: 1.0}
+            total = sum(steps.values())
+            for other, weight in steps.items():
+                chances[other] += 0.5 / len(begins) * weight / total
+        return dict(chances)
 
     def entities(self, text: str) -> list[str]:
         """The entities of a text in small letters, each once: names in order, then rare words."""

@@ -201,4 +201,5 @@ def _generations(part: Any, training: int, queries: int) -> int:
         return int(getattr(part.generator, "queries", None) or queries)
     if name == "Paraphrases":
         return round(float(part.share) * training)
-    return queries * (2 if name == "SummarizeThenAsk" else 1)
+    twice = name == "SummarizeThenAsk" or (name == "SharedContext" and bool(part.check))
+    return queries * (1 + twice)

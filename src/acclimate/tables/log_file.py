@@ -23,7 +23,7 @@ class LogFile:
         path: TSV, CSV, JSONL, JSON or Parquet, most of them also .gz; queries alone also as text
             with one per line.
         fields: which field is which where their names do not tell, as (("document", "url"),):
-            "query", "document", "answer" and "count" of pairs, "text" of queries.
+            "query", "document", "answer" and "count" of pairs, "text" and "answer" of queries.
     """
 
     path: str

@@ -22,7 +22,7 @@ class Queries(Table):
     Columns: `query_id`; `text`; `source_doc_id`, the document it was written from; `log_prob`,
     mean token log-probability under its writer (nats); `kind`, what sort of query; `split`,
     whether it trains or is held out for the gate; `topic`, a number shared by queries that are
-    mined and trained together.
+    mined and trained together; `answer`, what a right answer says, where that is known.
     """
 
     schema: ClassVar[pa.Schema] = pa.schema(
@@ -34,6 +34,7 @@ class Queries(Table):
             pa.field("kind", pa.string()),
             pa.field("split", pa.string(), nullable=False),
             pa.field("topic", pa.int32()),
+            pa.field("answer", pa.string()),
         ]
     )
     key: ClassVar[tuple[str, ...]] = ("query_id",)
@@ -56,7 +57,8 @@ class Queries(Table):
         Args:
             source: file, BEIR folder, `datasets.Dataset`, collection of `ir_datasets` ("irds:…"),
                 or list of dicts or strings.
-            fields: which field is the "id", "text" or "kind", where their names do not tell.
+            fields: which field is the "id", "text", "kind" or "answer", where their names do not
+                tell.
             kind: what sort of query they are, where a row does not say.
             split: whether they train or are held out.
 
@@ -68,10 +70,11 @@ class Queries(Table):
         if not rows:
             raise TableError(f"No query came in from {source!s:.80}: {tally.intake()}")
         return cls.columns(
-            query_id=[row[0] for row in rows],
-            text=[row[1] for row in rows],
-            kind=[row[2] or kind for row in rows],
+            query_id=[row.name for row in rows],
+            text=[row.text for row in rows],
+            kind=[row.kind or kind for row in rows],
             split=[split] * len(rows),
+            answer=[row.answer for row in rows],
         ).with_intake(tally.intake())
 
     def of_split(self, split: Split) -> Queries:

@@ -58,7 +58,7 @@ def _choice(values: Sequence[Any], query: str, documents: Sequence[str]) -> int:
         return 0
     if len(documents) == 2:
         return int(shared(query, documents[1]) > shared(query, documents[0]))
-    return min(len(values) - 1, int(shared(query, documents[0]) * len(values)))
+    return min(len(values) - 1, int(shared(query, " ".join(documents)) * len(values)))
 
 
 def _query(documents: Sequence[str], seed: int) -> list[tuple[str, float, dict[str, float]]]:

@@ -16,6 +16,7 @@ from acclimate.errors import AcclimateError, ModelError, ServiceError, StoreErro
 from acclimate.faces.cli import display
 from acclimate.faces.cli.failures import CODES
 from acclimate.faces.cli.main import app
+from acclimate.tables import Queries
 
 COMMANDS = (
     "adapt", "plan", "evaluate", "search", "judge", "export", "explain", "recipes", "inspect",
@@ -52,6 +53,16 @@ def test_the_version_is_told() -> None:
     from acclimate import __version__
 
     assert __version__ in call("--version").output
+
+
+def test_answers_are_shown_where_there_are_some(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    asked = [{"query_id": "q", "text": "when?", "split": "train", "answer": "1932"}]
+    for rows, told in ((asked, True), ([{**asked[0], "answer": None}], False)):
+        Queries.of(rows).write(tmp_path / "tables" / "queries.arrow")
+        output = call("inspect", tmp_path, "queries").output
+        assert "when?" in output
+        assert ("answer" in output, "1932" in output) == (told, told)
 
 
 def test_a_broken_file_names_line_and_fix(broken: Path, tmp_path: Path) -> None:

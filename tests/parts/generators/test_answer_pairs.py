@@ -47,6 +47,17 @@ def test_a_question_asks_for_the_document_that_holds_its_answer() -> None:
     ]
 
 
+def test_the_answers_come_along() -> None:
+    """[104]: so that who reads or looks for answers can label the questions."""
+    queries = AnswerPairs(log=toys.ANSWERS)(toys.CORPUS, Context())
+    assert queries["answer"] == ["wax cells", "six hours of sun", "ice and dust", "Every week"]
+
+
+def test_a_row_that_names_its_document_needs_no_answer(tmp_path: Path) -> None:
+    log = log_of(tmp_path, {"question": "a", "doc_id": "fire"})
+    assert AnswerPairs(log=log)(CORPUS, Context())["answer"] == [None]
+
+
 def test_of_several_documents_that_with_most_words_of_the_question(tmp_path: Path) -> None:
     row = {"question": "when was the school opened", "answer": "1932"}
     assert found(tmp_path, row)[0] == ["school"]

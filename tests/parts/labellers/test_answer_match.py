@@ -1,12 +1,17 @@
 """AnswerMatch: the answer's words stand in the document. [080] [109]"""
 
+from pathlib import Path
+
 import pytest
 
 from acclimate.errors import RecipeError
+from acclimate.parts.generators import QueryLog
 from acclimate.parts.labellers import AnswerMatch, BestInTop
+from acclimate.parts.miners import BM25
 from acclimate.parts.part import Context
-from acclimate.tables import Candidates, Corpus, Queries
+from acclimate.tables import Candidates, Corpus, LogFile, Queries
 from acclimate.testing import behaviour
+from acclimate.testing.fakes import FakeEngine
 
 TEXTS = {
     "source": "The bridge was opened in 1932 by the mayor.",
@@ -52,6 +57,23 @@ def test_with_rules_of_rank_only_what_is_found_first_is_believed() -> None:
     accepted = AnswerMatch()(CORPUS, QUERIES, found, Context())
     labels = BestInTop(rules=((1, 2), (1, 10)))(found, accepted, Context())
     assert list(zip(labels["doc_id"], labels["value"], strict=True)) == [("year", 1)]
+
+
+def test_questions_of_a_file_and_their_answers_go_the_whole_way(tmp_path: Path) -> None:
+    """[104]: a file of questions, what a search finds for them, and which of it has the answer."""
+    path = tmp_path / "asked.jsonl"
+    path.write_text(
+        '{"question": "When was the bridge over the river opened?", "answer": "1932"}\n'
+        '{"question": "Who opened the school?"}\n'
+    )
+    asked = QueryLog(log=LogFile(str(path)))(CORPUS, Context())
+    ctx = Context(engine=FakeEngine())
+    found = BM25(depth=4)(CORPUS, asked, ctx)
+    labels = AnswerMatch()(CORPUS, asked, found, ctx)
+    assert set(labels["query_id"]) == {asked["query_id"][0]}  # nobody knows the other's answer
+    assert dict(zip(labels["doc_id"], labels["value"], strict=True)) == {
+        "source": 1, "year": 1, "none": 0, "part": 0,
+    }  # fmt: skip
 
 
 def test_another_mask_is_another_query() -> None:

@@ -117,6 +117,29 @@ def test_masks_hang_on_the_query_and_the_seed_alone() -> None:
     assert run(part, Context(engine=engine, seed=1)) != run(part)
 
 
+def test_an_answer_that_was_written_is_due_to_the_documents_that_tell_it_the_source_too() -> None:
+    """[008]: utilities are of the output of a task on a shared context."""
+    corpus = Corpus.of(
+        {"doc_id": d, "title": "", "text": t}
+        for d, t in (
+            ("own", "The bridge was opened in 1932."),
+            ("useless", "The bridge is old."),
+        )
+    )
+    queries = Queries.of(
+        [{"query_id": "q", "text": "How old is the bridge?", "answer": "opened in 1932",
+          "source_doc_id": "own", "split": "train"}]
+    )  # fmt: skip
+    found = Candidates.of(
+        {"query_id": "q", "doc_id": d, "rank": r, "score": 0.0, "is_source": d == "own",
+         "miner": "m"}
+        for r, d in enumerate(("own", "useless"), 1)
+    )  # fmt: skip
+    made = PerturbationAttribution()(corpus, queries, found, Context(engine=FakeEngine()))
+    told = dict(zip(made["doc_id"], made["value"], strict=True))
+    assert told["own"] > 0 > told["useless"]
+
+
 def test_a_counting_reader_credits_the_document_that_has_the_answer() -> None:
     """What hides behind the mask stands in one of the others; the query's own is not read."""
     corpus = Corpus.of(

@@ -153,6 +153,19 @@ def test_the_text_may_be_what_a_mask_hides() -> None:
     assert len(ReaderLikelihood(target="answer")(CORPUS, QUERIES, FOUND, ctx)) == 0
 
 
+def test_the_text_may_be_an_answer_that_comes_with_the_query() -> None:
+    """[020]: p(y | z, x) of what somebody wrote; the source is read, as it does not hold it."""
+    told = Queries.of(
+        row | {"source_doc_id": "next", "answer": "plums do"}
+        for row in QUERIES.where("query_id", ["q"]).dicts()
+    )
+    found, ctx = FOUND.where("query_id", ["q"]), Context(engine=FakeEngine())
+    reader = Reader((("", 0.5),))
+    made = ReaderLikelihood(reader=reader, target="answer")(CORPUS, told, found, ctx)
+    assert made["doc_id"] == found["doc_id"]
+    assert {text for text, _ in reader.read} == {"plums do"}
+
+
 def test_a_prompt_of_ones_own_holds_document_and_query() -> None:
     reader = Reader((("", 0.5),))
     run(ReaderLikelihood(reader=reader, prompt="{query}? {document}!"))

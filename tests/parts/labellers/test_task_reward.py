@@ -72,6 +72,19 @@ def test_the_reader_sees_one_document_and_the_sentence() -> None:
         assert "in the place of [MASK]" in question
 
 
+def test_a_question_with_an_answer_is_answered() -> None:
+    """A mask is filled in, a question answered, each by a prompt of its own."""
+    asked = Queries.of(
+        row | {"answer": "4 May" if row["query_id"] == "plain" else None} for row in QUERIES.dicts()
+    )
+    reader = Recorded(answers=(("bridges", "May"), *READER.answers))
+    ctx = Context(engine=FakeEngine())
+    labels = TaskReward(writer=reader)(CORPUS, asked, CANDIDATES.where("doc_id", ["knows"]), ctx)
+    told = dict(zip(labels["query_id"], labels["value"], strict=True))
+    assert told == pytest.approx({"q": 1.0, "plain": 2 / 3})
+    assert ["in the place of [MASK]" in text for text in reader.asked] == [True, False]
+
+
 def test_the_gradient_of_rraml() -> None:
     """[115]: s = (1, 0, 0), R = (0, 1, 0): the expected reward rises by (−.1221, .1670, −.0449)."""
     scores = torch.tensor([[1.0, 0, 0]]).requires_grad_()

@@ -9,7 +9,7 @@ import typer
 
 from acclimate.faces.cli.display import Debug, Json, give, shown
 
-WIDE = {"text", "query", "document", "part"}
+WIDE = {"text", "query", "document", "part", "answer"}
 """Columns of texts: they share the room that the others leave."""
 
 What = Literal["summary", "queries", "candidates", "labels", "corpus", "steps"]
@@ -46,6 +46,8 @@ def inspect(
         return
     # Ids stay in --json; here the texts they stand for are shown.
     hidden = {"query_id", "doc_id", "meta"} if what in ("candidates", "labels") else {"meta"}
+    if all(row.get("answer") is None for row in rows):
+        hidden = {*hidden, "answer"}
     names = [name for name in rows[0] if name not in hidden]
     table = Table(box=None, pad_edge=False, row_styles=["", "dim"])
     for name in names:

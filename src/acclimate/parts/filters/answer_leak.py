@@ -15,8 +15,9 @@ class AnswerLeak:
     """Candidates without those that hold the answer to their query, but for the source.
 
     What is left are documents that a search finds and that do not answer: negatives. A document
-    with the answer in it may be relevant, and as a negative would be a false one. The answer is
-    what the mask of a query hides in its source (generators.SalientSpanMasks).
+    with the answer in it may be relevant, and as a negative would be a false one. The answer is the
+    one that comes with the query, else what its mask hides in its source
+    (generators.SalientSpanMasks).
 
     Rows: [109], [114].
 
@@ -25,7 +26,7 @@ class AnswerLeak:
              ColBERT-QA: Relevance-guided Supervision for OpenQA with ColBERT, 2020.
              https://arxiv.org/abs/2007.00814
     Code:    none followed.
-    Differs: answers are masked spans, where the papers have questions with answers.
+    Differs: nothing known, but that without a file of answers masked spans stand for them.
     Cost:    one pass over the words of the candidates' documents.
 
     Args:

@@ -42,6 +42,7 @@ from acclimate.parts.generators.same_document_spans import SameDocumentSpans as 
 from acclimate.parts.generators.sentence_reconstruction import (
     SentenceReconstruction as SentenceReconstruction,
 )
+from acclimate.parts.generators.shared_context import SharedContext as SharedContext
 from acclimate.parts.generators.span_questions import SpanQuestions as SpanQuestions
 from acclimate.parts.generators.structure_pairs import StructurePairs as StructurePairs
 from acclimate.parts.generators.summarize_then_ask import SummarizeThenAsk as SummarizeThenAsk

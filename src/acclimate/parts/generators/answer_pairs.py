@@ -45,7 +45,7 @@ class AnswerPairs:
         queries: how many at most; drawn by their ids. None: all.
 
     Returns:
-        Queries of kind "answered", in the order of the file.
+        Queries of kind "answered" with the answers of the file, in its order.
 
     Raises:
         TableError: when the file cannot be read.
@@ -87,7 +87,7 @@ class AnswerPairs:
             else:
                 row = row if pair.document else places.best(found, pair.query)
                 for made in rows_of(ids[row], [(KIND, pair.query, None)]):
-                    rows.setdefault(made["query_id"], made)
+                    rows.setdefault(made["query_id"], {**made, "answer": pair.answer or None})
         ctx.note("log", intake_told(intake, unknown) | {k: n for k, n in left.items() if n})
         asked = Queries.of(rows.values())
         luck = hashes(asked["query_id"], salt(ctx, type(self).__name__))

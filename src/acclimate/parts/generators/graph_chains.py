@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -114,10 +113,7 @@ class Chains:
         self._most = at_most_documents
         ids = zip(corpus["doc_id"], corpus["parent_id"], strict=True)
         self._whole = [parent or doc_id for doc_id, parent in ids]
-        self._having: dict[str, list[int]] = defaultdict(list)
-        for row, names in enumerate(self._told):
-            for name in names:
-                self._having[name].append(row)
+        self._having = self._graph.having
 
     def of(self, row: int, rng: Rng, *, begins: bool) -> Chain | None:
         """A chain that a document begins, or ends; None where there is none."""

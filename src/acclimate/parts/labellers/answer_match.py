@@ -16,9 +16,10 @@ from acclimate.tables import Candidates, Corpus, Labels, Queries
 class AnswerMatch:
     """Label 1 for documents with the words of the answer, one after the other, 0 for the others.
 
-    The answer to a query with a mask (generators.SalientSpanMasks) is what the mask hides in the
-    document it was written from. A name or a number stands in many documents by accident, so
-    that the label is weak: `BestInTop` believes it where a search ranks the document high, and
+    The answer to a query is the one that comes with it (a file of people's questions,
+    generators.AnswerPairs), else what its mask hides in the document it was written from
+    (generators.SalientSpanMasks). A name or a number stands in many documents by accident, so that
+    the label is weak: `BestInTop` believes it where a search ranks the document high, and
     losses.MarginalLikelihood asks for any of them.
 
     Rows: [080], [109].
@@ -28,7 +29,7 @@ class AnswerMatch:
              ColBERT-QA: Relevance-guided Supervision for OpenQA with ColBERT, 2020.
              https://arxiv.org/abs/2007.00814
     Code:    none followed.
-    Differs: answers are masked spans, where the papers have questions with answers.
+    Differs: nothing known, but that without a file of answers masked spans stand for them.
     Cost:    one pass over the words of the candidates' documents.
 
     Args:

@@ -25,8 +25,8 @@ class ReaderAttention:
 
     Where the decoder of a reader looks is what it takes its answer from. Nobody says which document
     is relevant, and no answer need be known: the attention of the first token it would write is
-    read ("first"), or that of the tokens of the answer which a query's mask hides ("answer"), where
-    a generator left one.
+    read ("first"), or that of the tokens of the answer ("answer"), where one comes with the query
+    or is hidden by its mask.
 
     Rows: [067], [073], [088].
 

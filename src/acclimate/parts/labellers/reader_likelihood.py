@@ -19,13 +19,14 @@ from acclimate.tables import Candidates, Corpus, Labels, Queries
 class ReaderLikelihood:
     """Labels from a frozen reader: log p(text | document), as the reader gives it.
 
-    The text is the query ("query": does the document make one ask this?), what its mask hides
-    ("answer": does the document know?), the document that the query was written from ("source":
-    does the candidate help to go on from the query to that, as the next chunk after a chunk?),
-    that document without its title ("output": of documents that are examples, with the input as
-    title and the output as text, does this one help to give the output?), or what was said next in
-    that document, a conversation ("reply": does the candidate help to answer?). With `gain` what
-    the reader gives without any document is subtracted: above 0 the document helps.
+    The text is the query ("query": does the document make one ask this?), the answer that comes
+    with it or else what its mask hides ("answer": does the document know?), the document that the
+    query was written from ("source": does the candidate help to go on from the query to that, as
+    the next chunk after a chunk?), that document without its title ("output": of documents that are
+    examples, with the input as title and the output as text, does this one help to give the
+    output?), or what was said next in that document, a conversation ("reply": does the candidate
+    help to answer?). With `gain` what the reader gives without any document is subtracted: above 0
+    the document helps.
 
     Rows: [004], [017], [020], [040], [045], [048], [066].
 

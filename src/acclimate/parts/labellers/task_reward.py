@@ -13,6 +13,7 @@ from acclimate.models.prompts import load
 from acclimate.models.ref import Ref, Writer
 from acclimate.parts._answers import MASK, answers, check_mask
 from acclimate.parts._asking import Question, ask
+from acclimate.parts._numbered import numbered
 from acclimate.parts._pairs import labelled, pairs
 from acclimate.parts._words import words
 from acclimate.parts.part import Context
@@ -25,18 +26,19 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 class TaskReward:
     """Labels from a reader that only answers: how well it does the task with each document.
 
-    The reader is shown one document and fills in what a mask hides in the query; the reward is the
-    F1 of the words of its answer and of what stood there (the harmonic mean of the share of its
-    words that are right and of the right words it found). Documents that must not be found, as
-    outdated or wrong ones, lose `penalty` besides. Nothing of the reader is seen but its answer.
+    The reader is shown one document and fills in what a mask hides in the query, or answers a query
+    that comes with an answer; the reward is the F1 of the words of what it says and of what is
+    right (the harmonic mean of the share of its words that are right and of the right words it
+    found). Documents that must not be found, as outdated or wrong ones, lose `penalty` besides.
+    Nothing of the reader is seen but its answer.
 
     Rows: [115].
 
     Paper:   Bacciu et al., RRAML: Reinforced Retrieval Augmented Machine Learning, 2023.
              https://arxiv.org/abs/2307.12798
     Code:    none followed.
-    Differs: the paper names no reward; answers are masked spans, so that nobody writes them; which
-             documents do harm is said beforehand, not found out.
+    Differs: the paper names no reward; masked spans may stand for answers, so that nobody need
+             write them; which documents do harm is said beforehand, not found out.
     Cost:    one generation per distinct pair.
 
     Args:
@@ -74,15 +76,13 @@ class TaskReward:
         shown = np.array([bool(text) for text in told], dtype=bool)[asked]
         candidates, asked, found = candidates.keep(shown), asked[shown], found[shown]
         texts, contents = queries["text"], corpus.contents
-        questions = [
-            Question(data={"query": texts[q], "document": contents[d]}, words={"mask": self.mask})
-            for q, d in zip(asked.tolist(), found.tolist(), strict=True)
+        read = [
+            (texts[q], contents[d]) for q, d in zip(asked.tolist(), found.tolist(), strict=True)
         ]
-        said = ask(self.writer, load("fill_mask"), questions, ctx)
         values = np.array(
             [
-                token_f1(answer[0].text, told[q]) if answer[0].text else np.nan
-                for answer, q in zip(said, asked.tolist(), strict=True)
+                token_f1(text, told[q]) if text else np.nan
+                for text, q in zip(self._said(read, ctx), asked.tolist(), strict=True)
             ],
             dtype=np.float32,
         )
@@ -93,6 +93,22 @@ class TaskReward:
              "of harmful documents": int(harm.sum())},
         )  # fmt: skip
         return labelled(candidates, values - self.penalty * harm, repr(self.writer))
+
+    def _said(self, pairs: list[tuple[str, str]], ctx: Context) -> list[str]:
+        """What the reader says of each query with its document; "" where it says nothing."""
+        said = [""] * len(pairs)
+        for prompt, masked in (("fill_mask", True), ("answer", False)):
+            rows = [row for row, (query, _) in enumerate(pairs) if (self.mask in query) is masked]
+            questions = [self._question(*pairs[row]) for row in rows]
+            told = ask(self.writer, load(prompt), questions, ctx) if rows else []
+            for row, answered in zip(rows, told, strict=True):
+                said[row] = answered[0].text
+        return said
+
+    def _question(self, query: str, document: str) -> Question:
+        if self.mask not in query:
+            return numbered([document], query=query)
+        return Question(data={"query": query, "document": document}, words={"mask": self.mask})
 
     def _harmful(self, corpus: Corpus) -> Mask:
         """Which documents must not be found, (D,); nor must the pieces of one."""

@@ -45,6 +45,7 @@ QUERY: Mapping[str, tuple[str, ...]] = {
     "id": ("_id", "query_id", "query-id", "qid", "id", "question_id", "uid", "uuid", "key"),
     "text": ("text", "query", "question", "query_text", "search", "contents", "content", "title"),
     "kind": ("kind",),
+    "answer": ("answer",),
 }
 QREL: Mapping[str, tuple[str, ...]] = {
     "query": ("query-id", "query_id", "qid", "query", "topic"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from acclimate.errors import TableError
 from acclimate.tables.formats.clean import clean_id, clean_text
@@ -15,10 +15,24 @@ from acclimate.tables.formats.source import ending, read_source
 from acclimate.tables.intake import Tally
 
 
-def read_questions(
-    source: Any, tally: Tally, fields: Mapping[str, str] | None
-) -> Iterator[tuple[str, str, str | None]]:
-    """Query id, text and kind of each row.
+class Asked(NamedTuple):
+    """A row of what people asked.
+
+    Args:
+        name: the query's id.
+        text: what was asked.
+        kind: what sort of query; None where the row does not say.
+        answer: what a right answer says; None where the row does not say.
+    """
+
+    name: str
+    text: str
+    kind: str | None
+    answer: str | None
+
+
+def read_questions(source: Any, tally: Tally, fields: Mapping[str, str] | None) -> Iterator[Asked]:
+    """The queries of a source, in its order.
 
     A query without an id is one line of a log: asked again, it is dropped and counted. With ids
     of their own, equal texts stay apart, since judgements may name both.
@@ -43,7 +57,9 @@ def read_questions(
         if _is_new(key, text, ids, record, tally):
             kind = record.fields[found["kind"]] if "kind" in found else None
             tally.kept += 1
-            yield key, text, None if kind is None else str(kind)
+            yield Asked(
+                key, text, None if kind is None else str(kind), _answer(record, found, tally)
+            )
 
 
 def _records(source: Any, tally: Tally) -> Iterator[Record]:
@@ -59,6 +75,21 @@ def _records(source: Any, tally: Tally) -> Iterator[Record]:
             if line.strip()
         )
     return read_source(source, "queries.jsonl", tally)
+
+
+def _answer(record: Record, found: Mapping[str, Any], tally: Tally) -> str | None:
+    """What the row says is right; of several answers the first, and none that is no text."""
+    if "answer" not in found:
+        return None
+    value = record.fields[found["answer"]]
+    if isinstance(value, (list, tuple)):
+        if len(value) > 1:
+            tally.count("several answers: the first taken", record.place)
+        value = value[0] if value else None
+    if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+        tally.count("an answer that is no text: left out", record.place)
+        return None
+    return clean_text(value, found["answer"], record, tally).strip() or None
 
 
 def _id(record: Record, found: Mapping[str, Any], tally: Tally) -> str:
