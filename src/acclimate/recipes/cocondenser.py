@@ -16,7 +16,7 @@ def cocondenser(
     queries: int = 6_000,
     held_out: int = 500,
     pretraining: int = 2_000,
-    skip_from: int = 6,
+    skip_from: int | None = None,
     steps: int = 400,
     batch: int = 32,
 ) -> Recipe:
@@ -43,8 +43,8 @@ def cocondenser(
         queries: how many to write.
         held_out: of them, kept for the gate.
         pretraining: updates on spans. Paper: 8 epochs.
-        skip_from: the layer whose tokens the head reads; of the student, an early one. Paper: 6,
-            of 12.
+        skip_from: the layer of the student whose tokens the head reads. None: the one in the
+            middle, which is the paper's 6 of 12.
         steps: optimiser updates after it.
         batch: documents per update of the first, queries per update of the second.
     """

@@ -28,6 +28,13 @@ def test_the_head_reads_the_last_first_token_and_the_early_others() -> None:
     assert Condenser(skip_from=2).joined(states)[0].tolist() == [[3, 3], [2, 2], [2, 2]]
 
 
+@pytest.mark.parametrize(("layers", "early"), [(12, 6), (6, 3), (5, 2), (2, 1), (1, 0)])
+def test_without_a_word_the_layer_in_the_middle_is_read(layers: int, early: int) -> None:
+    """[070]: skip_from 6, of a model of 12 layers."""
+    states = [torch.full((1, 3, 2), float(layer)) for layer in range(layers + 1)]
+    assert Condenser().joined(states)[0, :, 0].tolist() == [layers, early, early]
+
+
 def test_a_layer_that_is_not_before_the_last_is_refused() -> None:
     states = [torch.zeros(1, 3, 2)] * 4
     with pytest.raises(RecipeError, match="reads layer 3, but the last one of the student is 3"):

@@ -34,7 +34,8 @@ class Condenser:
     Cost:    the head's layers beside the student's own; a second output layer's logits.
 
     Args:
-        skip_from: the layer whose tokens the head reads. Paper: 6, of 12.
+        skip_from: the layer whose tokens the head reads. None: the one in the middle, which is the
+            paper's 6 of 12.
         layers: of the head. Paper: 2.
 
     Returns:
@@ -46,12 +47,12 @@ class Condenser:
         tensor(4.1589)
     """
 
-    skip_from: int = 6
+    skip_from: int | None = None
     layers: int = 2
 
     def __post_init__(self) -> None:
         """Refuse a head without layers."""
-        if self.layers < 1 or self.skip_from < 0:
+        if self.layers < 1 or (self.skip_from is not None and self.skip_from < 0):
             raise RecipeError(f"{self!r}: a head has 1 layer or more and reads one from 0 up.")
 
     def __call__(
@@ -71,12 +72,14 @@ class Condenser:
         Raises:
             RecipeError: when the student has no later layer than the one that is read.
         """
-        if self.skip_from >= len(states) - 1:
+        last = len(states) - 1
+        early = last // 2 if self.skip_from is None else self.skip_from
+        if early >= last:
             raise RecipeError(
-                f"{self!r} reads layer {self.skip_from}, but the last one of the student is "
-                f"{len(states) - 1}. Read an earlier one."
+                f"{self!r} reads layer {early}, but the last one of the student is {last}. Read an "
+                "earlier one."
             )
-        return torch.cat([states[-1][:, :1], states[self.skip_from][:, 1:]], dim=1)
+        return torch.cat([states[-1][:, :1], states[early][:, 1:]], dim=1)
 
     def head(self, width: int, heads: int, seed: int) -> torch.nn.Module:
         """A head for states of this width, drawn from the seed: (states, mask) -> states."""
