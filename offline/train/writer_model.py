@@ -4,7 +4,8 @@ BART's layers and BERT's compute the same: attention, sum, norm, two linear laye
 the encoder is MiniLM as it is, opened as BART, which every tool knows, with one matrix of word
 embeddings for what is read, what was written and what is written next. The decoder has copies of
 MiniLM's first and last layers; their attention to the text that is read begins as a copy of
-their attention to themselves, which looks for tokens of like meaning.
+their attention to themselves, which looks for tokens of like meaning. What it copies with
+(acclimate.models.writers.copying) begins as the word embeddings.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ def warm(folder: Path, vocabulary: Vocabulary, *, layers: int = 2, longest: int 
         layers: of the decoder.
         longest: positions that are kept.
     """
-    from transformers import BartConfig, BartForConditionalGeneration
+    from transformers import BartConfig
+
+    from acclimate.models.writers.copying import Copying
 
     bert = encoder(folder, vocabulary)
     old, number = bert.config, vocabulary.pieces.index
@@ -68,12 +71,13 @@ def warm(folder: Path, vocabulary: Vocabulary, *, layers: int = 2, longest: int 
         decoder_start_token_id=number("[CLS]"),
         forced_eos_token_id=None,
     )
-    model = BartForConditionalGeneration(config)
+    model = Copying(config)
     weights = _weights(bert.state_dict(), old.num_hidden_layers, layers, longest)
     missing, unexpected = model.load_state_dict(weights, strict=False)
     tied = {"lm_head.weight", "final_logits_bias"}
     tied |= {f"model.{side}.embed_tokens.weight" for side in ("encoder", "decoder")}
-    if unexpected or not set(missing) <= tied:
+    own = {"look.weight", "choice.weight", "choice.bias", "follows"}  # BERT copies nothing
+    if unexpected or not set(missing) <= tied | own:
         raise ValueError(f"{folder}: weights without a place {unexpected}, missing {missing}.")
     return model
 

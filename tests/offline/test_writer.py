@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -22,6 +23,7 @@ SETTINGS = Settings(
     target=24,
     tokens=256,
     frozen=2,
+    alone=0,
     encoder_rate=3e-3,
     decoder_rate=1e-2,
 )
@@ -80,8 +82,18 @@ def test_the_loss_is_the_mean_over_tokens_whatever_shares_the_batch(task):
     assert float(together) == pytest.approx((5 * float(apart[0]) + 4 * float(apart[1])) / 9)
     only = Row(read=two.read, targets=[[2, 12, 3]])
     alone = task._loss([only], frozen=True).detach()
-    wanted = torch.nn.functional.cross_entropy(told.logits[0], torch.tensor([12, 3]))
+    wanted = -told.logits[0][[0, 1], [12, 3]].mean()
     assert float(alone) == pytest.approx(float(wanted), rel=1e-5)
+
+
+def test_in_the_first_updates_nothing_is_copied(pairs, folder):
+    alone = Writing(pairs, folder, replace(SETTINGS, alone=1), seed=0, device="cpu")
+    batch = alone.epoch(0)[0]
+    alone.loss(batch, 0).backward()
+    assert alone.model.choice.weight.grad is None
+    alone.loss(batch, 1).backward()
+    assert alone.model.choice.weight.grad.abs().sum() > 0
+    assert alone.model.look.weight.grad.abs().sum() > 0
 
 
 def test_the_encoder_learns_nothing_in_the_first_updates(task):

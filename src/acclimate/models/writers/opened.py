@@ -15,6 +15,7 @@ from transformers import LogitsProcessor, LogitsProcessorList
 from transformers.modeling_outputs import BaseModelOutput
 
 from acclimate.models.ref import Floats, Integers, Written
+from acclimate.models.writers.copying import Copying
 
 
 class Drawing(Protocol):
@@ -86,9 +87,12 @@ class SampledWriter:
             inputs = self._tokens(prompts, padding=True, return_tensors="pt")
             inputs = inputs.to(self.model.device)
             read = self.model.get_encoder()(**inputs, return_dict=True).last_hidden_state
+            shown = {"attention_mask": inputs["attention_mask"].repeat_interleave(count, dim=0)}
+            if isinstance(self.model, Copying):
+                shown["source_ids"] = inputs["input_ids"].repeat_interleave(count, dim=0)
             tokens = self.model.generate(
                 encoder_outputs=BaseModelOutput(read.repeat_interleave(count, dim=0)),
-                attention_mask=inputs["attention_mask"].repeat_interleave(count, dim=0),
+                **shown,
                 logits_processor=LogitsProcessorList([draw]),
                 do_sample=False,
                 num_beams=1,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Seq2Seq:
-    """Doc2query-style T5, BART, or any encoder-decoder of transformers, sampled.
+    """Doc2query-style T5, BART, any encoder-decoder of transformers, or our own, sampled.
 
     Args:
         model: hub name or folder.
@@ -75,14 +75,13 @@ class Seq2Seq:
         Raises:
             ModelError: when its files are not those of an encoder-decoder.
         """
-        from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+        from transformers import AutoTokenizer
 
+        from acclimate.models.writers.copying import opening
         from acclimate.models.writers.opened import SampledWriter
 
-        folder = str(self.folder())
+        folder = self.folder()
         with loading(self.model, "an encoder-decoder"):
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            model = AutoModelForSeq2SeqLM.from_pretrained(
-                folder, local_files_only=True, dtype="float32"
-            )
+            tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+            model = opening(folder)
         return SampledWriter(model.to(device).eval(), tokenizer, self)
