@@ -29,7 +29,8 @@ def rrra(
     First the student learns to find the source among what words bring. Then, on documents about
     as close to a query as its source, and random ones, an adapter behind the frozen vectors
     learns which of them are relevant to the teacher though nobody named them. With its
-    probabilities as doubts the student is trained further.
+    probabilities as doubts the student is trained further, and an adapter of its new vectors is
+    kept, with which `indexes.AdapterReranked` puts results in order.
 
     Rows: [025].
 
@@ -37,8 +38,8 @@ def rrra(
              https://arxiv.org/abs/2508.11670
     Code:    none published.
     Differs: queries are written or cut from documents, their sources stand for judgements, and a
-             teacher's values for the gold list; the adapter does not learn on with the student;
-             it does not rerank.
+             teacher's values for the gold list; the adapter does not learn on with the student,
+             but anew from what became of it.
     Cost:    one encoding of the documents; one teacher call per candidate; the adapter's seconds;
              2 · `steps` · `batch` queries with 16 documents of training.
 
@@ -90,6 +91,7 @@ def rrra(
                 loops.FalseNegativeAdapter(
                     loop=fit(losses.ReweightedInfoNCE(temperature=TEMPERATURE, gamma=gamma)),
                     norm=losses.SegmentNorm(),
+                    reranks=True,
                 ),
                 writer,
             ),

@@ -1,15 +1,11 @@
 """SentenceReconstruction: a beginning, and a rest to be written. [007]"""
 
-import math
-
 import pytest
-import torch
 
 from acclimate.errors import RecipeError
 from acclimate.parts._answers import answers
 from acclimate.parts._words import spans
 from acclimate.parts.generators import SentenceReconstruction
-from acclimate.parts.losses import MarginalLikelihood
 from acclimate.parts.part import Context
 from acclimate.tables import Corpus
 from acclimate.testing import behaviour, toys
@@ -39,14 +35,6 @@ def test_beginning_and_rest_make_the_sentence() -> None:
         assert 0.3 * whole - 1 <= len(spans(head)) <= 0.6 * whole
         count += 1
     assert count > 12
-
-
-def test_the_likelihood_of_a_rest_over_its_documents() -> None:
-    """[007]: p(z) = (.6, .4), p(y|z) = (.5 · .2, .1 · .9): RAG-sequence 0.096."""
-    scores = torch.tensor([[0.6, 0.4]]).log()
-    targets = torch.tensor([[0.5 * 0.2, 0.1 * 0.9]]).log()
-    loss = MarginalLikelihood(temperature=1.0)(scores, targets, torch.ones(1, 2).bool())
-    assert math.exp(-loss.item()) == pytest.approx(0.096)
 
 
 def test_short_sentences_ask_nothing() -> None:

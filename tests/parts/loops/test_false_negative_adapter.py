@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from acclimate.errors import RecipeError, TableError
+from acclimate.errors import RecipeError, StoreError, TableError
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.encoders.multi_vector import MultiVector
+from acclimate.models.error_adapter import ErrorAdapter, opened, seen
 from acclimate.models.student import Student
 from acclimate.models.weights import digest
 from acclimate.parts.loops import FalseNegativeAdapter, Fit
-from acclimate.parts.loops._error_adapter import ErrorAdapter, seen
 from acclimate.parts.loops.false_negative_adapter import classes_of
 from acclimate.parts.losses import ReweightedInfoNCE, SegmentNorm
 from acclimate.parts.part import Context
@@ -156,6 +156,25 @@ def test_the_loop_inside_trains(student: Student, tmp_path: Path) -> None:
     part = FalseNegativeAdapter(loop=fit, steps=3, hidden=8)
     after = part(things[Corpus], things[Queries], things[Labels], student, ctx)
     assert digest(Path(after.encoder.model)) != digest(Path(student.encoder.model))
+
+
+def test_an_adapter_of_what_became_of_the_student_is_kept_where_it_is_to_rerank(
+    tmp_path: Path,
+) -> None:
+    """[025]: what it was told is relevant it finds likelier, on the mean, than what is not."""
+    ctx = Context(seed=3, engine=FakeEngine(), folder=tmp_path)
+    replace(PART, reranks=True)(CORPUS, QUERIES, LABELS, STUDENT, ctx)
+    held = [row for row in LABELS.dicts() if int(row["query_id"][1:]) % 4 == 0]
+    texts = [QUERIES["text"][QUERIES.position[row["query_id"]]] for row in held]
+    found = [CORPUS.contents[CORPUS.position[row["doc_id"]]] for row in held]
+    vectors = (STUDENT.encoder.encode(t, kind="document") for t in (texts, found))
+    chances = opened(tmp_path / "adapter").relevance(*vectors)
+    relevant = np.array([row["value"] > 0 for row in held])
+    assert chances[relevant].mean() > chances[~relevant].mean() + 0.1
+    PART(CORPUS, QUERIES, LABELS, STUDENT, replace(ctx, folder=tmp_path / "other"))
+    assert not (tmp_path / "other").exists()
+    with pytest.raises(StoreError, match="needs a folder"):
+        replace(PART, reranks=True)(CORPUS, QUERIES, LABELS, STUDENT, Context())
 
 
 def test_without_a_labelled_source_nothing_is_learned() -> None:

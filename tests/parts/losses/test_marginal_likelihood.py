@@ -1,4 +1,4 @@
-"""MarginalLikelihood reproduces [003], [020], [040], [043], [080] and [107] by hand."""
+"""MarginalLikelihood reproduces [003], [007], [020], [040], [043], [080] and [107] by hand."""
 
 from math import inf, log
 
@@ -32,6 +32,19 @@ def test_the_value_of_end_to_end_training() -> None:
     """[003]: −ln(0.6 · 0.2 + 0.4 · 0.05) = −ln 0.14."""
     loss = PLAIN(logs((0.6, 0.4)), logs((0.2, 0.05)), TWO)
     assert loss.item() == pytest.approx(1.966113, abs=5e-7)
+
+
+def test_the_likelihoods_of_rag_of_an_answer_and_token_by_token() -> None:
+    """[007]: p(z) = (.6, .4), p(y|z) = (.5 · .2, .1 · .9): 0.096 as a whole, 0.1632 by token.
+
+    A token is a row of its own, with the scores of its answer: (.6 · .5 + .4 · .1) ·
+    (.6 · .2 + .4 · .9) = .34 · .48; the loss is the mean over rows.
+    """
+    whole = PLAIN(logs((0.6, 0.4)), logs((0.5 * 0.2, 0.1 * 0.9)), TWO)
+    tokens = logs((0.5, 0.1), (0.2, 0.9))
+    each = PLAIN(logs((0.6, 0.4), (0.6, 0.4)), tokens, TWO.expand(2, 2))
+    assert whole.neg().exp().item() == pytest.approx(0.096)
+    assert (-2 * each).exp().item() == pytest.approx(0.1632)
 
 
 def test_the_value_and_the_gradient_of_realm() -> None:

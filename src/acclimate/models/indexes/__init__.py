@@ -1,5 +1,6 @@
 """Indexes as values: built over documents by the engine, then searched."""
 
+from acclimate.models.indexes.adapter_reranked import AdapterReranked as AdapterReranked
 from acclimate.models.indexes.approximate import Approximate as Approximate
 from acclimate.models.indexes.bm25 import BM25 as BM25
 from acclimate.models.indexes.coverage import Coverage as Coverage

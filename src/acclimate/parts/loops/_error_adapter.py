@@ -1,4 +1,4 @@
-"""ErrorAdapter: tells from two vectors what kind of error a label is, and moves the document.
+"""How an error adapter learns, and what it doubts.
 
 Shapes: N pairs of a query and a document, D dimensions, C classes.
 """
@@ -11,55 +11,16 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from acclimate.models.error_adapter import CLASSES, ErrorAdapter
 from acclimate.models.ref import Floats, Integers
 from acclimate.parts.loops._training import untouched
 from acclimate.parts.part import TensorLoss
-
-CLASSES = ("true positive", "false negative", "false positive", "true negative")
-"""What a label may be: positive is the source of a query, negative any other document."""
 
 NEGATIVES = [CLASSES.index("false negative"), CLASSES.index("true negative")]
 """Those of a document that is not the source."""
 
 PAIRS = 256
 """Pairs of an update."""
-
-
-class ErrorAdapter(torch.nn.Module):
-    """A document moved by what stands between it and its query, and the classes of the pair.
-
-    z(q, c) = [q − c, q ⊙ c, q + c], brought to like sizes; c' = c + MLP(z(q, c)), which begins at
-    c; the classes are a linear map of z(q, c').
-
-    Args:
-        dimension: D.
-        hidden: width of the MLP.
-    """
-
-    def __init__(self, dimension: int, hidden: int) -> None:
-        super().__init__()
-        self.inner = torch.nn.Linear(3 * dimension, hidden)
-        self.move = torch.nn.Linear(hidden, dimension)
-        self.classes = torch.nn.Linear(3 * dimension, len(CLASSES))
-        torch.nn.init.zeros_(self.move.weight)
-        torch.nn.init.zeros_(self.move.bias)
-
-    def forward(
-        self, queries_ND: torch.Tensor, documents_ND: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Adapted documents (N, D), and logits of the classes (N, C)."""
-        inner_NH = self.inner(seen(queries_ND, documents_ND)).relu()
-        adapted_ND = documents_ND + self.move(inner_NH)
-        return adapted_ND, self.classes(seen(queries_ND, adapted_ND))
-
-
-def seen(queries_ND: torch.Tensor, documents_ND: torch.Tensor) -> torch.Tensor:
-    """Difference, product and sum, (N, 3 D); of unit vectors all entries are about 1."""
-    root = queries_ND.shape[1] ** 0.5
-    product_ND = root * queries_ND * documents_ND
-    parts = (queries_ND - documents_ND, product_ND, queries_ND + documents_ND)
-    joined_NX: torch.Tensor = root * torch.cat(parts, dim=1)
-    return joined_NX
 
 
 @dataclass(frozen=True, eq=False)

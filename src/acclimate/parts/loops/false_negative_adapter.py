@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from acclimate.errors import RecipeError, TableError
+from acclimate.errors import RecipeError, StoreError, TableError
 from acclimate.models.indexes.flat import OWN
 from acclimate.models.ref import Floats, Integers
 from acclimate.models.student import Student
@@ -16,6 +16,10 @@ from acclimate.parts._rated import rated
 from acclimate.parts.loops._stages import check_trainers, trained
 from acclimate.parts.part import Context, TensorLoss, Trainer
 from acclimate.tables import Corpus, Labels, Queries
+
+if TYPE_CHECKING:
+    from acclimate.models.error_adapter import ErrorAdapter
+    from acclimate.parts.loops._error_adapter import Pairs
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -34,7 +38,9 @@ class FalseNegativeAdapter:
     negative for every document but the source: `losses.ReweightedInfoNCE` lets these count less.
 
     The adapter sees vectors alone, so what it says of a pair is what it found in many: an odd
-    value of the teacher does not become an odd label.
+    value of the teacher does not become an odd label. With `reranks` it learns once more, from the
+    vectors that the student gives afterwards, and is kept in the folder `adapter` of this step:
+    `indexes.AdapterReranked` puts results in order with it.
 
     Rows: [025].
 
@@ -42,10 +48,10 @@ class FalseNegativeAdapter:
              https://arxiv.org/abs/2508.11670
     Code:    none published.
     Differs: the classes come from a teacher, where the paper has judgements; the adapter does not
-             go on learning while the student does, and does not rerank at query time; how its
+             go on learning while the student does, but learns before and, to rerank, after; how its
              classes see the moved document is our reading.
     Cost:    one encoding of the labelled documents, `steps` updates of 256 pairs of vectors
-             (seconds), and its loop.
+             (seconds), and its loop; the first two twice where it reranks.
 
     Args:
         loop: how the student learns; its loss takes targets as probabilities to be relevant.
@@ -56,12 +62,14 @@ class FalseNegativeAdapter:
         steps: updates of the adapter.
         learning_rate: of the adapter.
         hidden: width of its MLP.
+        reranks: whether an adapter is kept for searches.
 
     Returns:
         The student of the loop.
 
     Raises:
         RecipeError: when the student does not make one vector of a text.
+        StoreError: when it is to be kept and there is no folder.
         TableError: when no source of a training query has a label.
     """
 
@@ -71,6 +79,7 @@ class FalseNegativeAdapter:
     steps: int = 300
     learning_rate: float = 1e-3
     hidden: int = 256
+    reranks: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a loop that does not train, and an adapter that learns nothing."""
@@ -91,17 +100,31 @@ class FalseNegativeAdapter:
                 "FalseNegativeAdapter reads vectors, and the student makes none of a whole text. "
                 "Give a dense encoder."
             )
-        told = self.doubted(corpus, queries, labels, student, ctx)
-        return trained(self.loop, (corpus, queries, told), student, ctx, folder="reweighted")
-
-    def doubted(
-        self, corpus: Corpus, queries: Queries, labels: Labels, student: Student, ctx: Context
-    ) -> Labels:
-        """The labels, with 1 for a source and for others how likely each is a false negative."""
-        from acclimate.parts.loops._error_adapter import CLASSES, Pairs, Study, doubts, fitted
-
+        if self.reranks and ctx.folder is None:
+            raise StoreError(
+                "FalseNegativeAdapter(reranks=True) keeps an adapter and needs a folder. Give "
+                "Context(folder=…)."
+            )
         labels = labels.following(queries).following(corpus)
         classes, is_source = classes_of(queries, labels, self.share)
+        tables = (corpus, queries, labels)
+        told = self._doubted(tables, classes, is_source, student, ctx)
+        after = trained(self.loop, (corpus, queries, told), student, ctx, folder="reweighted")
+        if self.reranks and ctx.folder is not None:
+            self._learned(tables, classes, after, ctx)[0].save(ctx.folder / "adapter")
+        return after
+
+    def _learned(
+        self,
+        tables: tuple[Corpus, Queries, Labels],
+        classes: Integers,
+        student: Student,
+        ctx: Context,
+    ) -> tuple[ErrorAdapter, Pairs]:
+        """An adapter that learned the classes of the training queries' labels, and all labels."""
+        from acclimate.parts.loops._error_adapter import Pairs, Study, fitted
+
+        corpus, queries, labels = tables
         asked, found = _rows(labels, "query_id", queries), _rows(labels, "doc_id", corpus)
         trains = np.asarray([split == "train" for split in queries["split"]], dtype=bool)[asked]
         rows, places = np.unique(found, return_inverse=True)
@@ -118,7 +141,22 @@ class FalseNegativeAdapter:
             norm=self.norm,
         )
         known = Pairs(pairs.queries[trains], pairs.documents[trains])
-        values = doubts(fitted(known, classes[trains], study), pairs)
+        return fitted(known, classes[trains], study), pairs
+
+    def _doubted(
+        self,
+        tables: tuple[Corpus, Queries, Labels],
+        classes: Integers,
+        is_source: Mask,
+        student: Student,
+        ctx: Context,
+    ) -> Labels:
+        """The labels, with 1 for a source and for others how likely each is a false negative."""
+        from acclimate.models.error_adapter import CLASSES
+        from acclimate.parts.loops._error_adapter import doubts
+
+        labels = tables[2]
+        values = doubts(*self._learned(tables, classes, student, ctx))
         negative = {name: ~is_source & (classes == CLASSES.index(name)) for name in CLASSES}
         ctx.note(
             "adapter",

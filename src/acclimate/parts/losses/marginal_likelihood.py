@@ -22,9 +22,10 @@ class MarginalLikelihood:
     With p = softmax(s / temperature), a query's loss is −ln Σ_k p_k e^{t_k}, the loss is the mean
     over queries. A document gains score where it explains the answer better than the documents do
     on the whole: the gradient is p_k less the posterior, p_k e^{t_k} / Σ p e^t. Likelihoods of 0
-    and 1 (−inf and 0) say which documents hold the answer.
+    and 1 (−inf and 0) say which documents hold the answer. A row may be an answer as a whole
+    (RAG-sequence) or one of its tokens, with the same scores for all of them (RAG-token).
 
-    Rows: [003], [020], [040], [043], [080], [107].
+    Rows: [003], [007], [020], [040], [043], [080], [107].
 
     Paper:   Guu, Lee, Tung, Pasupat, Chang, REALM, ICML 2020, section 3.
              https://arxiv.org/abs/2002.08909; Lee, Chang, Toutanova, Latent Retrieval for Weakly
