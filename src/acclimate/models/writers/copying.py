@@ -51,6 +51,7 @@ class Copying(BartForConditionalGeneration):  # type: ignore[misc]
         attention_mask: Tensor | None = None,
         decoder_input_ids: Tensor | None = None,
         source_ids: Tensor | None = None,
+        *,
         encoder_outputs: Any = None,
         past_key_values: Any = None,
         use_cache: bool | None = None,
