@@ -13,6 +13,7 @@ from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.aar import aar
 from acclimate.tables import Candidates, Labels, Queries
 from acclimate.testing import toys
+from acclimate.testing.fakes import FakeWriter
 
 pytestmark = pytest.mark.integration
 
@@ -22,7 +23,7 @@ def test_its_only_model_is_the_reader() -> None:
 
 
 def test_ten_of_two_hundred_are_read_and_two_of_them_preferred() -> None:
-    window, preferred, fit = aar().steps[-3:]
+    window, preferred, fit = aar(writer=FakeWriter()).steps[-3:]
     assert (window.miner, window.first) == (miners.WithStudent(depth=200), 10)
     assert (window.skip, window.width) == (10, 190)
     assert (preferred.pool, preferred.top) == (10, 2)

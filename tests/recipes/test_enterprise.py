@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import acclimate
-from acclimate.parts import filters
+from acclimate.parts import filters, loops
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.enterprise import TASKS, enterprise
 from acclimate.tables import Candidates, Corpus, Queries
@@ -42,6 +42,10 @@ def test_the_cap_comes_before_anything_is_mined() -> None:
     names = [type(step).__name__ for step in enterprise().steps]
     assert names.index("Frequency") < names.index("BM25") < names.index("SamePool")
     assert filters.Frequency(at_most=10) in enterprise().steps
+
+
+def test_what_a_record_is_called_is_not_read_in_it_where_that_asks() -> None:
+    assert isinstance(enterprise().steps[-1], loops.Cloze)
 
 
 def test_tasks_share_a_model_and_no_pool(models, house: Corpus, tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from acclimate.engines.local import Local
+from acclimate.models.readers import FusionInDecoder
 from acclimate.models.student import Student
 from acclimate.parts import filters, labellers, loops, miners
 from acclimate.parts._cloze import is_hidden
 from acclimate.parts.part import Context, call, gives
 from acclimate.parts.shelf import Shelf
+from acclimate.recipes.aar import aar
 from acclimate.recipes.adore import adore
 from acclimate.recipes.ar2 import ar2
 from acclimate.recipes.cet import cet
@@ -21,6 +23,7 @@ from acclimate.recipes.r2anker_distil import r2anker_distil
 from acclimate.recipes.rocketqa_v2 import rocketqa_v2
 from acclimate.recipes.rrra import rrra
 from acclimate.recipes.silver import silver
+from acclimate.recipes.specialize import specialize
 from acclimate.tables import Corpus, Labels, Queries
 from acclimate.testing import toys
 
@@ -30,7 +33,7 @@ CORPUS = Corpus.of({**row, "title": ""} for row in toys.CORPUS.dicts())
 """Without titles: their words are in the text as well."""
 
 SMALL = {"queries": 36, "held_out": 4}
-WRITTEN = (adore, ar2, cet, corr, r2anker_distil, rocketqa_v2, rrra)
+WRITTEN = (aar, adore, ar2, cet, corr, r2anker_distil, rocketqa_v2, rrra, specialize)
 PLAIN = (loops.Fit, loops.Cooperative, loops.CoupledEstimation, loops.DynamicListwiseDistillation)
 """What trains by itself, on the tables it is given; others hand tables on to these."""
 
@@ -112,6 +115,7 @@ def test_no_one_who_learns_or_labels_reads_the_piece_in_its_own_source(
     recipe, models, tmp_path: Path
 ) -> None:
     more = {
+        aar: {"reader": FusionInDecoder(models.writer.model)},
         ar2: {"ranker": models.scorer, "rounds": 1},
         adore: {"depth": 4, "rounds": 1},
         cet: {"selection": models.encoder, "depth": 4},
@@ -120,6 +124,7 @@ def test_no_one_who_learns_or_labels_reads_the_piece_in_its_own_source(
         rocketqa_v2: {"teacher": models.scorer, "ranker": models.scorer, "width": 4},
         rrra: {"teacher": models.scorer, "depth": 6},
         silver: {"teacher": models.scorer, "depth": 4},
+        specialize: {"teacher": models.scorer, "depth": 4},
     }
     made = recipe(**SMALL, **more[recipe])
     steps = tuple(step for step in made.steps if not isinstance(step, DOUBTS))

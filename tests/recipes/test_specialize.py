@@ -29,7 +29,7 @@ def test_without_a_writer_and_a_teacher_it_names_no_model() -> None:
 
 
 def test_the_temperatures_the_list_and_the_round_trip_are_the_papers() -> None:
-    fit = specialize().steps[-1]
+    fit = specialize().steps[-1].loop
     assert fit.loss == losses.KLDivergence(teacher_temperature=0.3, student_temperature=0.05)
     assert fit.candidates == 20
     assert filters.RoundTrip(depth=20) in specialize().steps
@@ -38,7 +38,7 @@ def test_the_temperatures_the_list_and_the_round_trip_are_the_papers() -> None:
 def test_a_teacher_puts_the_source_first_and_leaves_a_quarter_of_the_queries_out() -> None:
     teacher = FakeScorer()
     steps = specialize(teacher=teacher).steps
-    at = steps.index(labellers.Score(teacher=teacher))
+    at = steps.index(labellers.WithoutQuery(labeller=labellers.Score(teacher=teacher)))
     kept = (filters.TeacherTop1(), filters.ScorePercentile(percentile=25))
     assert steps[at + 1 : at + 4] == (*kept, labellers.PercentileScale(low=1, high=99))
     assert filters.TeacherTop1() not in specialize().steps

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.readers import FusionInDecoder
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, labellers, loops, losses, miners
-from acclimate.recipes._given import asked, taught
+from acclimate.recipes._given import asked, read, taught, told
 from acclimate.recipes._pieces import TEMPERATURE
 from acclimate.recipes.recipe import Recipe
 
@@ -47,7 +47,7 @@ def aar(
 
     Args:
         reader: its attention prefers; readers.FusionInDecoder, of any T5. Paper: Flan-T5-base.
-        writer: writes the queries. None: pieces of documents.
+        writer: writes the queries. None: pieces of documents, which are then read without these.
         judge: scores held-out pairs for the gate. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -67,16 +67,22 @@ def aar(
                 count=_NEGATIVES,
                 first=_POOL,
             ),
-            labellers.Preferred(
-                labeller=labellers.ReaderAttention(reader=reader), pool=_POOL, top=_TOP
+            told(
+                labellers.Preferred(
+                    labeller=labellers.ReaderAttention(reader=reader), pool=_POOL, top=_TOP
+                ),
+                writer,
             ),
-            loops.Fit(
-                loss=losses.MultiPositiveInfoNCE(temperature=TEMPERATURE, in_batch=True),
-                steps=steps,
-                batch=batch,
-                learning_rate=5e-6,
-                warmup=max(1, steps // 10),
-                candidates=1 + _TOP + _NEGATIVES,
+            read(
+                loops.Fit(
+                    loss=losses.MultiPositiveInfoNCE(temperature=TEMPERATURE, in_batch=True),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=5e-6,
+                    warmup=max(1, steps // 10),
+                    candidates=1 + _TOP + _NEGATIVES,
+                ),
+                writer,
             ),
         ),
         judge=taught(judge),

@@ -69,13 +69,15 @@ def enterprise(
             miners.BM25(depth=50),
             filters.SamePool(field=pool),
             labellers.SourceIsRelevant(),
-            loops.Fit(
-                loss=losses.InfoNCE(temperature=TEMPERATURE),
-                steps=steps,
-                batch=batch,
-                learning_rate=learning_rate,
-                warmup=max(1, steps // 10),
-                candidates=4,
+            loops.Cloze(
+                loop=loops.Fit(
+                    loss=losses.InfoNCE(temperature=TEMPERATURE),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=learning_rate,
+                    warmup=max(1, steps // 10),
+                    candidates=4,
+                )
             ),
         ),
         judge=taught(judge),

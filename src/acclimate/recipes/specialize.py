@@ -5,7 +5,7 @@ from __future__ import annotations
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
 from acclimate.parts.part import Part
-from acclimate.recipes._given import taught
+from acclimate.recipes._given import read, taught, told
 from acclimate.recipes._pieces import pieces
 from acclimate.recipes.recipe import Recipe
 
@@ -46,7 +46,8 @@ def specialize(
 
     Args:
         writer: a language model that follows instructions; it writes a query of each of six kinds
-            for a document. None: pieces of documents, of five kinds.
+            for a document. None: pieces of documents, of five kinds, which are then read without
+            these.
         teacher: rates the lists. None: words and vectors of the base model.
         queries: how many to write.
         held_out: of them, kept for the gate.
@@ -70,16 +71,19 @@ def specialize(
             filters.HoldOut(queries=held_out),
             filters.RoundTrip(depth=20),
             miners.Union((miners.BM25(depth=depth), miners.WithStudent(depth=depth))),
-            labeller,
+            told(labeller, writer),
             *agreed,
             labellers.PercentileScale(),
-            loops.Fit(
-                loss=losses.KLDivergence(teacher_temperature=0.3, student_temperature=0.05),
-                steps=steps,
-                batch=batch,
-                learning_rate=learning_rate,
-                warmup=max(10, steps // 10),
-                candidates=2 * depth,
+            read(
+                loops.Fit(
+                    loss=losses.KLDivergence(teacher_temperature=0.3, student_temperature=0.05),
+                    steps=steps,
+                    batch=batch,
+                    learning_rate=learning_rate,
+                    warmup=max(10, steps // 10),
+                    candidates=2 * depth,
+                ),
+                writer,
             ),
         ),
         judge=labeller,
