@@ -77,7 +77,7 @@ def test_a_plan_shows_the_calls_of_the_reader() -> None:
 def test_ten_of_seventeen_candidates_are_read_for_preferences() -> None:
     """The source, the ten that are read, and seven behind them; 500 held out of 6,000 queries."""
     told = foresee(aar(reader=FUSED), Flow(documents=2_000, tokens=128.0), RATES)
-    (step,) = [e for e in told if e.step == "Preferred"]
+    (step,) = [e for e in told if e.step == "WithoutQuery"]  # around labellers.Preferred
     assert step.what == "108,000 pairs, 60,000 calls of the reader"
     assert step.seconds == 60_000 / 20
 
