@@ -52,4 +52,4 @@ def test_it_runs_and_reports_what_the_adapter_found(models, tmp_path: Path) -> N
         replace(index, power=0.0), toys.CORPUS.contents, toys.QUERIES["text"], among=hits.positions
     )
     above = plain.scores > 0
-    assert (hits.scores[above] < plain.scores[above]).all()  # no chance is 1
+    assert (hits.scores[above] <= plain.scores[above]).all()  # no chance is above 1
