@@ -76,9 +76,11 @@ def warm(folder: Path, vocabulary: Vocabulary, *, layers: int = 2, longest: int 
     missing, unexpected = model.load_state_dict(weights, strict=False)
     tied = {"lm_head.weight", "final_logits_bias"}
     tied |= {f"model.{side}.embed_tokens.weight" for side in ("encoder", "decoder")}
-    own = {"look.weight", "choice.weight", "choice.bias", "follows"}  # BERT copies nothing
+    # BERT copies nothing.
+    own = {"look.weight", "choice.weight", "choice.bias", "follows", "inside"}
     if unexpected or not set(missing) <= tied | own:
         raise ValueError(f"{folder}: weights without a place {unexpected}, missing {missing}.")
+    model.inside.copy_(torch.tensor([piece.startswith("##") for piece in vocabulary.pieces]))
     return model
 
 

@@ -83,6 +83,17 @@ def test_what_follows_the_last_word_in_the_text_is_copied_sooner():
     assert after[1] == pytest.approx(before[1])  # 20 is not in the text
 
 
+def test_a_piece_from_inside_a_word_is_copied_behind_the_one_before_it_and_nowhere_else():
+    model = chosen(bart(), 100.0)
+    model.inside[10] = True
+    begun, behind = told(model)[0]
+    assert begun[10] == 0
+    assert behind[10] > 0  # 9 was written, and 10 stands behind it
+    assert begun.sum() == pytest.approx(1)
+    model.inside[torch.tensor([12, 13])] = True  # all that the second text has
+    assert (told(model)[1] > 0).all()  # so it must write
+
+
 def test_nothing_is_copied_from_a_text_of_nothing():
     model = chosen(bart(), 100.0)
     empty = torch.tensor([[BEGIN, END]])
@@ -124,7 +135,9 @@ def test_a_folder_is_opened_as_what_it_is(tmp_path):
         bart(kind).save_pretrained(tmp_path / kind.__name__)
         assert type(opening(tmp_path / kind.__name__)) is kind
     model = chosen(bart(), 1.5)
+    model.inside[7] = True
     model.half().save_pretrained(tmp_path / "half")
     again = opening(tmp_path / "half")
     assert again.dtype == torch.float32
     assert float(again.choice.bias.detach()) == 1.5
+    assert again.inside.nonzero().tolist() == [[7]]

@@ -24,12 +24,15 @@ class Copying(BartForConditionalGeneration):  # type: ignore[misc]
     A small decoder that saw some ten thousand texts knows how questions begin and not the names
     of a field, which stand in the text before it. A token that is read is pointed at as the
     vocabulary is, by its word embedding; what the encoder makes of it, and whether the token before
-    it was written last, are added, and learned. So a name of five pieces is copied piece by piece.
+    it was written last, are added, and learned. A piece from inside a word is copied behind the
+    piece before it and nowhere else, so that a name of five pieces is copied whole.
 
     Paper:   See, Liu, Manning, Get To The Point: Summarization with Pointer-Generator Networks,
              ACL 2017. https://arxiv.org/abs/1704.04368
     Code:    none followed.
     Differs: the pointer is no attention of the decoder's own and needs no coverage.
+
+    `inside`, (V,), says which tokens are from inside a word; none, before it is set or loaded.
 
     Args:
         config: BART's. Its beginning, end and padding tokens are never copied.
@@ -40,6 +43,7 @@ class Copying(BartForConditionalGeneration):  # type: ignore[misc]
         self.look = nn.Linear(config.d_model, config.d_model, bias=False)
         self.choice = nn.Linear(config.d_model, 1)
         self.follows = nn.Parameter(torch.ones(()))
+        self.register_buffer("inside", torch.zeros(config.vocab_size, dtype=torch.bool))
         with torch.no_grad():
             self.look.weight.zero_()
             self.choice.weight.zero_()
@@ -115,17 +119,16 @@ class Copying(BartForConditionalGeneration):  # type: ignore[misc]
         plain_RL = mask_RL.bool()
         for token in (own.pad_token_id, own.bos_token_id, own.eos_token_id):
             plain_RL = plain_RL & (source_RL != token)
-        key_RLD = self.model.shared(source_RL) + self.look(read_RLD)
-        points_RWL = hidden_RWD @ key_RLD.transpose(1, 2)
         before_RL = source_RL[:, :-1].where(plain_RL[:, :-1], own.pad_token_id)
         next_RWL = nn.functional.pad(written_RW[:, :, None] == before_RL[:, None, :], (1, 0))
         next_RWL = next_RWL & (written_RW != own.pad_token_id)[:, :, None]
-        points_RWL = points_RWL + self.follows * next_RWL
+        there_RWL = plain_RL[:, None, :] & (next_RWL | ~self.inside[source_RL][:, None, :])
+        key_RLD = self.model.shared(source_RL) + self.look(read_RLD)
+        points_RWL = hidden_RWD @ key_RLD.transpose(1, 2) + self.follows * next_RWL
         lowest = torch.finfo(points_RWL.dtype).min
-        points_RWL = points_RWL.masked_fill(~plain_RL[:, None, :], lowest).softmax(dim=2)
+        points_RWL = points_RWL.masked_fill(~there_RWL, lowest).softmax(dim=2)
         copies_RW = self.choice(hidden_RWD)[:, :, 0].sigmoid()
-        # Nothing can be copied from a text without tokens of its own.
-        return points_RWL, copies_RW * plain_RL.any(dim=1, keepdim=True)
+        return points_RWL, copies_RW * there_RWL.any(dim=2)  # there may be nothing to copy
 
 
 def opening(folder: Path) -> Any:
