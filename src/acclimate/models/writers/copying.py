@@ -73,11 +73,14 @@ class Copying(BartForConditionalGeneration):  # type: ignore[misc]
             use_cache: whether it keeps anything.
 
         Raises:
-            ValueError: when neither says what there is to copy.
+            ValueError: when neither says what there is to copy, or nothing was written.
         """
         source_RL = input_ids if source_ids is None else source_ids
-        if source_RL is None:
-            raise ValueError("Nothing can be copied: give generate(…) source_ids, what is read.")
+        if source_RL is None or decoder_input_ids is None:
+            raise ValueError(
+                "Nothing can be copied: give generate(…) source_ids, what is read, and forward "
+                "decoder_input_ids besides, what was written."
+            )
         if attention_mask is None:
             attention_mask = source_RL != self.config.pad_token_id
         out = self.model(
