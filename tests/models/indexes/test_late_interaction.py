@@ -7,6 +7,7 @@ from acclimate.errors import ModelError
 from acclimate.models.encoders.dense import Dense
 from acclimate.models.indexes import late_interaction, max_sim
 from acclimate.models.indexes.late_interaction import LateInteraction
+from acclimate.models.indexes.max_sim import gathered
 
 VECTORS = {
     "up": [[0, 1]],
@@ -108,20 +109,67 @@ NUMBERS = [str(number) for number in range(1_540)]
 ASKED, TOLD = NUMBERS[:40], NUMBERS[40:]
 
 
-def test_cells_find_what_comparing_everything_finds_and_compare_less(spoken):
-    exact = LateInteraction(Dense(), exact=True).build(TOLD, spoken)
+@pytest.fixture(scope="module")
+def every(spoken):
+    """What comparing every document finds."""
+    asked, told = ([spoken.vectors[n] for n in some] for some in (ASKED, TOLD))
+    return max_sim.scores(gathered(asked, range(40)), gathered(told, range(1_500)))
+
+
+def same(hits, every):
+    depth = hits.positions.shape[1]
+    assert np.array_equal(hits.positions, np.argsort(-every, axis=1, kind="stable")[:, :depth])
+    assert np.allclose(hits.scores, -np.sort(-every, axis=1)[:, :depth], atol=1e-6)
+
+
+def test_cells_find_what_comparing_everything_finds_and_compare_less(spoken, every):
     near = LateInteraction(Dense(), cells=300).build(TOLD, spoken)
-    every, found = exact.search(ASKED, 10), near.search(ASKED, 10)
-    assert np.array_equal(found.positions, every.positions)
-    assert np.allclose(found.scores, every.scores, atol=1e-6)
-    assert exact.compared == 40 * 1_500
-    assert near.compared < exact.compared / 2
+    same(near.search(ASKED, 10), every)
+    assert near.compared < 40 * 1_500 / 2
 
 
-def test_small_collections_have_no_cells_unless_they_are_asked_for(spoken):
-    few = LateInteraction(Dense()).build(TOLD, spoken)
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("depth", [1, 10])
+def test_bytes_find_what_comparing_everything_finds_and_compare_few(spoken, every, exact, depth):
+    near = LateInteraction(Dense(), exact=exact).build(TOLD, spoken)
+    same(near.search(ASKED, depth), every)
+    assert near.compared < 40 * 1_500 / 10
+    assert ("_leading" in vars(near)) is not exact
+
+
+def test_exact_in_collections_too_large_to_be_read_compares_all(spoken, every, monkeypatch):
+    monkeypatch.setattr(late_interaction, "READ_BYTES", 0)
+    index = LateInteraction(Dense(), exact=True).build(TOLD, spoken)
+    same(index.search(ASKED, 10), every)
+    assert index.compared == 40 * 1_500
+
+
+def test_of_documents_with_one_score_the_first_are_found(table, monkeypatch):
+    """Of 100 alike, more than are compared before it is asked for others."""
+    monkeypatch.setattr(late_interaction, "EXACT", 0)
+    index = LateInteraction(Dense()).build(["up", *["slant"] * 99, "right"], table(VECTORS))
+    hits = index.search(["slant", "nothing"], 3)
+    assert hits.positions.tolist() == [[1, 2, 3], [0, 1, 2]]
+    assert np.allclose(hits.scores, [[1, 1, 1], [0, 0, 0]])
+
+
+def test_collections_too_large_to_be_read_for_each_query_have_cells(spoken, monkeypatch):
+    def searched():
+        index = LateInteraction(Dense()).build(TOLD, spoken)
+        return index.search(ASKED[:5], 5), index
+
+    bytes_, index = searched()
+    assert "_cells" not in vars(index)
+    monkeypatch.setattr(late_interaction, "READ_BYTES", 16 * 1_500)
+    cells, index = searched()
+    assert "_cells" in vars(index)
+    assert np.array_equal(cells.positions, bytes_.positions)
+
+
+def test_small_collections_are_compared_whole(spoken):
+    few = LateInteraction(Dense()).build(TOLD[:900], spoken)
     few.search(ASKED, 10)
-    assert few.compared == 40 * 1_500
+    assert few.compared == 40 * 900
 
 
 def test_as_many_as_there_are_can_be_found(spoken):
@@ -157,9 +205,10 @@ def test_no_document_is_found_in_none():
         assert (index.search(["0"], 3).positions == -1).all()
 
 
-def test_documents_without_a_token_come_last_and_alone_they_tie(table):
+def test_documents_without_a_token_come_last_and_alone_they_tie(table, monkeypatch):
+    monkeypatch.setattr(late_interaction, "EXACT", 0)
     engine = table(VECTORS)
-    for settings in ({"cells": 2}, {"cells": 2, "bits": 2}):
+    for settings in ({"cells": 2}, {"cells": 2, "bits": 2}, {}):
         index = LateInteraction(Dense(), **settings).build(["nothing", "up"], engine)
         assert index.search(["up"], 2).positions.tolist() == [[1, 0]]
         index = LateInteraction(Dense(), **settings).build(["nothing", "nothing"], engine)

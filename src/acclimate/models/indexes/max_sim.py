@@ -20,6 +20,9 @@ NOTHING = -1.0
 BLOCK_TOKENS = 16_384
 """Tokens of documents that are compared at once."""
 
+SAMPLE = 500
+"""Texts that tell how many tokens there are."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tokens:
@@ -66,6 +69,18 @@ def blocks(rows: Rows) -> Iterator[tuple[int, Tokens]]:
         if held >= BLOCK_TOKENS or row == len(rows) - 1:
             yield first, Tokens(np.concatenate(parts), np.cumsum([0, *map(len, parts)]))
             parts, first, held = [], row + 1, 0
+
+
+def evenly(count: int, wanted: int) -> list[int]:
+    """Row numbers, at most `wanted` of them, from all of `count`."""
+    rows: list[int] = np.unique(np.linspace(0, count - 1, min(count, wanted)).astype(int)).tolist()
+    return rows
+
+
+def count_about(rows: Rows) -> float:
+    """How many tokens there are, from a sample of the texts."""
+    some = evenly(len(rows), SAMPLE)
+    return float(np.mean([len(rows[row]) for row in some])) * len(rows) if some else 0.0
 
 
 def matches(vectors: Floats, documents: Tokens) -> Floats:

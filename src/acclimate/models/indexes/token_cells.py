@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from acclimate.models.indexes.encodes import Array, Rows
-from acclimate.models.indexes.max_sim import blocks, gathered
+from acclimate.models.indexes.max_sim import blocks, count_about, evenly, gathered
 from acclimate.models.indexes.residuals import Bits, Bytes, Levels, Packing, packing
 from acclimate.models.ref import Floats, Integers
 
@@ -21,9 +21,6 @@ PER_CELL = 40
 
 ROUNDS = 4
 """Of moving the centres; as ColBERTv2 does."""
-
-SAMPLE = 500
-"""Documents that tell how many tokens there are."""
 
 SEED = 0
 
@@ -120,10 +117,10 @@ def _centres(rows: Rows, cells: int | None) -> Floats:
     """Centres of a sample of the tokens, taken evenly from all documents."""
     import faiss
 
-    some = _evenly(len(rows), SAMPLE)
-    mean = max(1.0, float(np.mean(gathered(rows, some).lengths)))
-    cells = cells or int(4 * np.sqrt(mean * len(rows)))
-    sample = gathered(rows, _evenly(len(rows), int(PER_CELL * cells / mean) + 1)).vectors
+    tokens = max(1.0, len(rows), count_about(rows))
+    cells = cells or int(4 * np.sqrt(tokens))
+    wanted = int(PER_CELL * cells * len(rows) / tokens) + 1
+    sample = gathered(rows, evenly(len(rows), wanted)).vectors
     if not len(sample):
         return np.zeros((1, sample.shape[1]), dtype=np.float32)
     means = faiss.Kmeans(
@@ -132,12 +129,6 @@ def _centres(rows: Rows, cells: int | None) -> Floats:
     )  # fmt: skip
     means.train(np.ascontiguousarray(sample))
     return np.asarray(means.centroids, dtype=np.float32)
-
-
-def _evenly(count: int, wanted: int) -> list[int]:
-    """Row numbers, at most `wanted` of them, from all of `count`."""
-    rows: list[int] = np.unique(np.linspace(0, count - 1, min(count, wanted)).astype(int)).tolist()
-    return rows
 
 
 def _nearest(centres: Floats) -> Any:
