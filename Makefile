@@ -12,6 +12,8 @@ DATA ?=
 BUILD ?= offline/build
 
 BIN := $(VENV)/bin
+# Our own small models, where they are in the source tree.
+OWN := $(if $(wildcard offline/src/acclimate_offline/models/manifest.json),--editable ./offline)
 DEMO := $(VENV)/.demo-installed
 DEV := $(VENV)/.dev-installed
 TRAIN := PYTHONPATH=offline:offline/src $(BIN)/python -m train
@@ -91,10 +93,10 @@ $(BIN)/python:
 
 $(DEMO): pyproject.toml | $(BIN)/python
 	$(PIP) '$(TORCH)'
-	$(PIP) --editable '.[demo]'
+	$(PIP) --editable '.[demo]' $(OWN)
 	@touch $@
 
 $(DEV): pyproject.toml | $(BIN)/python
 	$(PIP) '$(TORCH)'
-	$(PIP) --editable '.[dev]'
+	$(PIP) --editable '.[dev]' $(OWN)
 	@touch $@ $(DEMO)
