@@ -62,13 +62,13 @@ class EntityNeighbours:
         if not len(corpus) or not len(queries):
             return Candidates.empty()
         contexts, source = Contexts(corpus), sources(corpus, queries)
-        rows = np.full((len(queries), self.count + 1), -1, dtype=np.int64)
+        own, of_query = np.unique(source, return_inverse=True)
+        rows = np.full((len(own), self.count + 1), -1, dtype=np.int64)
         chances = np.full(rows.shape, -np.inf, dtype=np.float32)
-        own = np.unique(source[source >= 0])
-        for row in ctx.track(own.tolist(), "neighbours", len(own)):
-            near = contexts.of(row, self.count + 1)
-            asked = np.flatnonzero(source == row)[:, None]
-            rows[asked, np.arange(len(near))] = [other for other, _ in near]
-            chances[asked, np.arange(len(near))] = [chance for _, chance in near]
+        for line, row in enumerate(ctx.track(own.tolist(), "neighbours", len(own))):
+            near = contexts.of(row, self.count + 1) if row >= 0 else []
+            rows[line, : len(near)] = [other for other, _ in near]
+            chances[line, : len(near)] = [chance for _, chance in near]
+        rows, chances = rows[of_query], chances[of_query]
         hits = Hits(rows, chances)
         return candidates("entities", corpus, queries, hits, source, chances[:, 0], self.count, ctx)
