@@ -22,6 +22,9 @@ from train.vocabulary import Vocabulary, encoder
 OFFSET = 2
 """BART counts positions from 2."""
 
+LOOP = 3
+"""Tokens in a row that are not written twice: small decoders go in circles."""
+
 HALVES = {
     "attention.self.query": "{attention}.q_proj",
     "attention.self.key": "{attention}.k_proj",
@@ -80,6 +83,7 @@ def warm(folder: Path, vocabulary: Vocabulary, *, layers: int = 2, longest: int 
     own = {"look.weight", "choice.weight", "choice.bias", "follows", "inside"}
     if unexpected or not set(missing) <= tied | own:
         raise ValueError(f"{folder}: weights without a place {unexpected}, missing {missing}.")
+    model.generation_config.no_repeat_ngram_size = LOOP
     model.inside.copy_(torch.tensor([piece.startswith("##") for piece in vocabulary.pieces]))
     return model
 

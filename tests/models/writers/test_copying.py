@@ -67,9 +67,9 @@ def test_it_begins_to_point_as_the_vocabulary_does():
     with torch.no_grad():
         model.follows.zero_()
     writes, copies = told(chosen(model, -100.0)), told(chosen(model, 100.0))
-    ratio = writes[0, :, 9] / writes[0, :, 10]
-    twice = 2 * ratio  # token 9 stands there twice
-    assert copies[0, :, 9] / copies[0, :, 10] == pytest.approx(twice, rel=1e-4)
+    ratio = writes[0, 0, 9] / writes[0, 0, 10]
+    twice = 2 * float(ratio)  # token 9 stands there twice
+    assert float(copies[0, 0, 9] / copies[0, 0, 10]) == pytest.approx(twice, rel=1e-4)
 
 
 def test_what_follows_the_last_word_in_the_text_is_copied_sooner():
@@ -92,6 +92,13 @@ def test_a_piece_from_inside_a_word_is_copied_behind_the_one_before_it_and_nowhe
     assert begun.sum() == pytest.approx(1)
     model.inside[torch.tensor([12, 13])] = True  # all that the second text has
     assert (told(model)[1] > 0).all()  # so it must write
+
+
+def test_no_token_is_copied_twice_in_a_row_that_does_not_stand_so():
+    model = chosen(bart(), 100.0)
+    assert told(model)[0, 1, 9] == 0  # 9 was written, and no 9 stands behind one
+    twice = torch.tensor([[BEGIN, 9, 9, 10, END]])
+    assert told(model, twice, WRITTEN[:1])[0, 1, 9] > 0
 
 
 def test_nothing_is_copied_from_a_text_of_nothing():

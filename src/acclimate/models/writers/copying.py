@@ -125,7 +125,10 @@ class Copying(BartForConditionalGeneration):  # type: ignore[misc]
         before_RL = source_RL[:, :-1].where(plain_RL[:, :-1], own.pad_token_id)
         next_RWL = nn.functional.pad(written_RW[:, :, None] == before_RL[:, None, :], (1, 0))
         next_RWL = next_RWL & (written_RW != own.pad_token_id)[:, :, None]
-        there_RWL = plain_RL[:, None, :] & (next_RWL | ~self.inside[source_RL][:, None, :])
+        # Not into the middle of a word, and none twice in a row, but where the text has it so.
+        same_RWL = source_RL[:, None, :] == written_RW[:, :, None]
+        torn_RWL = self.inside[source_RL][:, None, :] | same_RWL
+        there_RWL = plain_RL[:, None, :] & (next_RWL | ~torn_RWL)
         key_RLD = self.model.shared(source_RL) + self.look(read_RLD)
         points_RWL = hidden_RWD @ key_RLD.transpose(1, 2) + self.follows * next_RWL
         lowest = torch.finfo(points_RWL.dtype).min
