@@ -111,7 +111,11 @@ ASKED, TOLD = NUMBERS[:40], NUMBERS[40:]
 
 @pytest.fixture(scope="module")
 def every(spoken):
-    """What comparing every document finds."""
+    return compared(spoken)
+
+
+def compared(spoken):
+    """The scores of every document."""
     asked, told = ([spoken.vectors[n] for n in some] for some in (ASKED, TOLD))
     return max_sim.scores(gathered(asked, range(40)), gathered(told, range(1_500)))
 
@@ -135,6 +139,22 @@ def test_bytes_find_what_comparing_everything_finds_and_compare_few(spoken, ever
     same(near.search(ASKED, depth), every)
     assert near.compared < 40 * 1_500 / 10
     assert ("_leading" in vars(near)) is not exact
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("spread", [0.1, 100])
+def test_in_clusters_and_without_any_order_the_same_is_found(exact, spread):
+    """Six clusters of tokens, near their centres or so far from them that there are none."""
+    rng = np.random.default_rng(2)
+    centres = rng.normal(size=(6, 32))
+    drawn = Spoken(0)
+    for number in range(1_540):
+        said = centres[rng.integers(6, size=rng.integers(2, 40))]
+        said = said + spread * rng.normal(size=said.shape)
+        unit = said / np.linalg.norm(said, axis=1, keepdims=True)
+        drawn.vectors[str(number)] = unit.astype(np.float16).astype(np.float32)
+    index = LateInteraction(Dense(), exact=exact).build(TOLD, drawn)
+    same(index.search(ASKED[:10], 10), compared(drawn)[:10])
 
 
 def test_exact_in_collections_too_large_to_be_read_compares_all(spoken, every, monkeypatch):

@@ -171,12 +171,12 @@ def merged(query: Floats, most: int) -> tuple[Floats, Floats]:
     from scipy.cluster.hierarchy import fcluster, ward
 
     if len(query) <= most:
-        return query, np.full(len(query), 1 / max(1, len(query)))
+        return query, np.full(len(query), 1 / max(1, len(query)), dtype=np.float32)
     group = fcluster(ward(query), most, "maxclust") - 1
     counts = np.bincount(group)
     member = np.arange(len(counts))[:, None] == group
     means: Floats = (member @ query / counts[:, None]).astype(np.float32)
-    return means, counts / len(query)
+    return means, (counts / len(query)).astype(np.float32)
 
 
 def build(rows: Rows) -> Mapping[str, Array]:

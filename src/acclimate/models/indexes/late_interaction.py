@@ -62,10 +62,9 @@ class LateInteraction:
     documents are estimated from a byte of every token in each of the leading directions, half of
     all, and of a long query from twelve means of near tokens. In the order of that, they are then
     read in all directions, until the rest can no longer come among the best: an estimate may be
-    too low by five standard deviations of those read last.
-    How far off bytes in all directions are at most is known, and what may be among the best then
-    is compared itself. With `exact` all documents are read in all directions: what is found is
-    what comparing all would find.
+    too low by five standard deviations of those read last. How far off bytes in all directions are
+    at most is known, and what may be among the best then is compared itself. With `exact` all
+    documents are read in all directions: what is found is what comparing all would find.
 
     In collections too large for that (`cells` and `bits` ask for it in any) each token of a query
     is compared with the tokens of its nearest cells alone, and documents are compared in the order
@@ -221,7 +220,7 @@ class TokenIndex:
 
     @cached_property
     def _width(self) -> int:
-        return self._everything[0].shape[1]
+        return int(self._everything[0].shape[1])
 
     @cached_property
     def _bytes(self) -> ByteTokens:
