@@ -219,15 +219,19 @@ def parity_table(result: dict[str, Any]) -> str:
 def tokens_table(result: dict[str, Any]) -> str:
     """Late interaction: its index beside comparing every document."""
     rows = [
-        (name, *(f"{result[side][ms]:.1f}" for ms in ("mean_ms", "p95_ms", "max_ms")),
-         f"{result[side]['compared']:,.0f}")
-        for name, side in (("the index", "near"), ("every document", "all"))
+        (name, *(f"{result[side][f'{clock}{ms}_ms']:.1f}" for ms in ("mean", "p95", "max")
+                 for clock in ("", "cpu_")), f"{result[side]['compared']:,.0f}")
+        for name, side in (
+            ("the index", "near"), ("the same, `exact`", "exact"), ("every document", "all")
+        )
     ]  # fmt: skip
-    return grid(("compared", "ms a query", "95 %", "most", "documents"), rows) + (
+    head = ("compared", "ms a query", "of processor time", "95 %", "of it", "most", "of it")
+    return grid((*head, "documents"), rows) + (
         f"\n\n{result['settings']['documents']:,} documents of {result['tokens']:,} tokens, one "
-        f"thread; {result['same']} of {result['queries']} queries find the same "
-        f"{result['settings']['depth']}. The index takes {result['index_mib']:,.0f} MiB, the "
-        f"vectors in half precision {result['raw_mib']:,.0f} MiB."
+        f"thread; {result['same']['near']} and, `exact`, {result['same']['exact']} of "
+        f"{result['queries']} queries find the same {result['settings']['depth']} as comparing "
+        f"every document. The index takes {result['index_mib']:,.0f} MiB, the "
+        f"vectors in half precision {result['raw_mib']:,.0f} MiB of them."
     )
 
 

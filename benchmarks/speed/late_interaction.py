@@ -5,12 +5,14 @@ API documentation, in their authors' words. The model is MiniLM's transformer wi
 `--dimensions` (drawn orthogonal, as a student starts), a vector per token. One process and one
 thread searches, a query at a time, its tokens encoded beforehand:
 
-    index    encode all documents, find the cells of their tokens
     near     the index as it is by default
-    all      every document compared with the query
+    exact    the same, with proof that no document is missed
+    all      every document compared with the query: with all for what is found, with a few for
+             the time
 
-Demanded: the top 10 of `near` are those of `all`; 95 of 100 queries take at most 50 ms; the index
-takes at most twice the bytes of the token vectors in half precision.
+Demanded: the top 10 of `near` are those of `all`; 95 of 100 queries take at most 50 ms of
+processor time (other jobs may run beside it); the index takes at most twice the bytes of the token
+vectors in half precision, these included.
 """
 
 from __future__ import annotations
@@ -48,15 +50,14 @@ def main() -> None:
         timeout_seconds=3 * 3_600,
     )
     passed = {
-        "the_same_documents": found["same"] == found["queries"],
-        "within_50_ms": found["near"]["p95_ms"] <= TARGET_MS,
+        "the_same_documents": set(found["same"].values()) == {found["queries"]},
+        "within_50_ms": found["near"]["cpu_p95_ms"] <= TARGET_MS,
         "within_twice_the_vectors": found["index_bytes"] <= TARGET_SIZE * found["raw_bytes"],
     }
     result = {
         **record.frame("speed/late_interaction", {**settings, "threads": 1}),
-        **{name: found[name] for name in ("tokens", "cells", "queries", "same", "near", "all")},
+        **{name: found[name] for name in ("tokens", "queries", "same", "near", "exact", "all")},
         "encode_seconds": round(found["encode_seconds"], 1),
-        "build_seconds": round(found["build_seconds"], 1),
         "raw_mib": round(found["raw_bytes"] / 2**20, 1),
         "index_mib": round(found["index_bytes"] / 2**20, 1),
         "peak_mib": round(found["peak_bytes"] / 2**20),
@@ -68,11 +69,12 @@ def main() -> None:
 
 
 def _line(result: dict[str, Any]) -> str:
-    near, every = result["near"], result["all"]
+    near, every, same = result["near"], result["all"], result["same"]
     return (
         f"{result['settings']['documents']:,} documents, {result['tokens']:,} tokens: "
-        f"near {near['mean_ms']:.1f} ms (95 %: {near['p95_ms']:.1f}), "
-        f"all {every['mean_ms']:.1f} ms; {result['same']} of {result['queries']} queries have the "
+        f"near {near['cpu_mean_ms']:.1f} ms (95 %: {near['cpu_p95_ms']:.1f}), "
+        f"exact {result['exact']['cpu_mean_ms']:.1f} ms, all {every['cpu_mean_ms']:.1f} ms; "
+        f"{same['near']} and {same['exact']} of {result['queries']} queries have the "
         f"same top documents; {result['index_mib']} MiB for vectors of {result['raw_mib']} MiB; "
         f"{near['compared']:.0f} documents compared"
     )
