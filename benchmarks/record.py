@@ -81,18 +81,28 @@ def versions(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
     return found
 
 
+def portable(name: str, result: Mapping[str, Any]) -> str:
+    """A result as text; asked of the settings alone, it refuses them before hours are spent.
+
+    Raises:
+        ValueError: when a text in the result looks like a path of this machine.
+    """
+    text = json.dumps(result, indent=1, ensure_ascii=False, sort_keys=False)
+    if found := re.search(r'"(?:~?/|[A-Z]:[\\/]+)[\w.-]+[\\/]+[^"]*"', text):
+        raise ValueError(
+            f"{name} would hold a path of this machine: {found.group(0)}. "
+            "Leave it out of the result."
+        )
+    return text
+
+
 def write(path: Path, result: Mapping[str, Any]) -> None:
     """Write JSON atomically: it is whole or not there.
 
     Raises:
         ValueError: when a text in the result looks like a path of this machine.
     """
-    text = json.dumps(result, indent=1, ensure_ascii=False, sort_keys=False)
-    if found := re.search(r'"(?:/|~|[A-Z]:\\\\)(?:[\w.-]+/)+[^"]*"', text):
-        raise ValueError(
-            f"{path.name} would hold a path of this machine: {found.group(0)}. "
-            "Leave it out of the result."
-        )
+    text = portable(path.name, result)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_text(text + "\n", "utf-8")

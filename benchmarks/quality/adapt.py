@@ -51,6 +51,7 @@ def main() -> None:
                 path = parts / f"{name}-{seed}.json"
                 wanted = _wanted(options, place, seed)
                 if not _usable(path, wanted, options.keep_older):
+                    record.portable(path.name, wanted)
                     print(f"{name}, seed {seed}: running", flush=True)
                     record.write(path, one(options, place, seed, kept / name, wanted))
                 merged = merge(options, parts)
