@@ -78,3 +78,25 @@ def test_equal_answers_of_two_kinds_are_one_query() -> None:
 def test_kinds_and_shares_that_do_not_fit_are_refused(wrong, said: str) -> None:
     with pytest.raises(RecipeError, match=said):
         QueryKinds(writer=Recorded(), **wrong)
+
+
+def test_personas_ask_about_as_often_each_and_nobody_in_particular_without_them() -> None:
+    personas = ("a nurse on a night shift", "a student before an exam")
+    writer = Recorded(answers=(("bee number", "a bee"),))
+    QueryKinds(writer=writer, kinds=("question",), personas=personas)(CORPUS, ctx())
+    asked = Counter(
+        persona
+        for prompt in writer.asked
+        for persona in personas
+        if f"Write as this person would: {persona}." in prompt
+    )
+    assert asked.total() == 400
+    assert abs(asked[personas[0]] - 200) < 40  # four standard deviations of √(400·¼)
+    plain = Recorded()
+    QueryKinds(writer=plain, kinds=("question",))(CORPUS.head(1), ctx())
+    assert "this person" not in plain.asked[0]
+
+
+def test_a_persona_of_no_words_is_refused() -> None:
+    with pytest.raises(RecipeError, match="say who asks"):
+        QueryKinds(writer=Recorded(), personas=(" ",))

@@ -32,6 +32,7 @@ from acclimate.parts.generators.of_training_documents import (
 from acclimate.parts.generators.paraphrases import Paraphrases as Paraphrases
 from acclimate.parts.generators.query_kinds import QueryKinds as QueryKinds
 from acclimate.parts.generators.query_log import QueryLog as QueryLog
+from acclimate.parts.generators.question_answer import QuestionAnswer as QuestionAnswer
 from acclimate.parts.generators.random_crops import RandomCrops as RandomCrops
 from acclimate.parts.generators.reasoning_queries import ReasoningQueries as ReasoningQueries
 from acclimate.parts.generators.record_templates import RecordTemplates as RecordTemplates

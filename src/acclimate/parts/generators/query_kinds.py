@@ -36,7 +36,8 @@ class QueryKinds:
              Listwise Distillation and LLM Data Augmentation, 2025.
              https://arxiv.org/abs/2502.19712
     Code:    manveertamber/enhancing_domain_adaptation.
-    Differs: our own wording; "opinion" is an addition; examples are shown where there are any.
+    Differs: our own wording; "opinion" and personas are additions; examples are shown where there
+             are any.
     Cost:    one generation per query.
 
     Args:
@@ -46,6 +47,8 @@ class QueryKinds:
         documents: how many are asked for queries. None: all.
         examples: three of the kind's, drawn for each query, are shown to it; the open kind sees
             none. Paper: from the task at hand.
+        personas: who asks, in a few words each ("a nurse on a night shift"): one is drawn for each
+            query, all as often. Empty: nobody in particular.
 
     Returns:
         Queries whose kind is the kind's name, in the order of the corpus and of `kinds`.
@@ -64,6 +67,7 @@ class QueryKinds:
     shares: tuple[float, ...] | None = None
     documents: int | None = None
     examples: tuple[Example, ...] = ()
+    personas: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse kinds that there are not, and shares that do not fit."""
@@ -71,6 +75,8 @@ class QueryKinds:
             raise RecipeError(f"QueryKinds(kinds={self.kinds}): name each kind once, at least one.")
         for kind in self.kinds:
             load(f"kind_{kind}")
+        if not all(persona.strip() for persona in self.personas):
+            raise RecipeError(f"QueryKinds(personas={self.personas}): say who asks in words.")
         shares = self.shares
         if shares is not None and (len(shares) != len(self.kinds) or min(shares) <= 0):
             raise RecipeError(
@@ -103,10 +109,19 @@ class QueryKinds:
         questions = []
         for row in rows:
             order = rng_of(f"{kind} {ids[row]}", key).permutation(len(shown))[:3]
-            words = {"examples": _shown([shown[place] for place in order])}
+            told = [_shown([shown[place] for place in order])] if len(order) else []
+            told += self._asks(f"{kind} {ids[row]}", key)
+            words = {"examples": "\n\n".join(told)}
             questions.append(Question(data={"document": contents[row]}, words=words))
         said = ask(self.writer, load(f"kind_{kind}"), questions, ctx, seed=seed)
         return [answers[0] for answers in said]
+
+    def _asks(self, query: str, key: int) -> list[str]:
+        """Who asks a query, in words for the writer."""
+        if not self.personas:
+            return []
+        number = rng_of(f"{query} persona", key).integers(len(self.personas))
+        return [f"Write as this person would: {self.personas[number]}."]
 
 
 def _shown(examples: list[Example]) -> str:
