@@ -19,6 +19,18 @@ def test_it_names_no_model() -> None:
     assert list(refs_of((default().steps, default().judge))) == []
 
 
+def test_a_writer_that_is_named_asks_as_much_as_pieces_do(models, tmp_path: Path) -> None:
+    recipe = default(**SMALL, writer=models.writer)
+    others = default(**SMALL).steps
+    assert [step for step in recipe.steps if step not in others] == [recipe.steps[1]]
+    out = tmp_path / "run"
+    acclimate.adapt(recipe, toys.CORPUS, models.encoder, out=out)
+    kinds = Queries.open(out / "tables" / "queries.arrow")["kind"]
+    # Half, and a little more where documents without a title give no queries of that kind.
+    assert 10 <= kinds.count("doc2query") <= 14
+    assert len(kinds) > 20
+
+
 def test_it_runs(models, tmp_path: Path) -> None:
     recipe = default(**SMALL)
     outcome = acclimate.adapt(recipe, toys.CORPUS, models.encoder, out=tmp_path / "run")

@@ -9,7 +9,7 @@ from acclimate.models.encoders.dense import Dense
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.remote import Remote
 from acclimate.models.scorers.cross_encoder import CrossEncoder
-from acclimate.models.writers.seq2seq import Seq2Seq
+from acclimate.models.writers.seq2seq import OWN
 from acclimate.parts import filters, generators, labellers, loops, miners
 from acclimate.parts.part import Generator, Labeller, Miner, Part, Trainer
 from acclimate.recipes._pieces import TEMPERATURE, pieces
@@ -17,9 +17,7 @@ from acclimate.recipes._pieces import TEMPERATURE, pieces
 LOCAL = Remote(model="default", url="http://127.0.0.1:8000/v1")
 """A server of this machine, as vLLM starts it; give the model's name there."""
 
-BUNDLED_WRITER = Seq2Seq(
-    "acclimate-offline/writer", prefix="question: ", max_new_tokens=40, max_length=160
-)
+BUNDLED_WRITER = OWN
 BUNDLED_TEACHER = CrossEncoder("acclimate-offline/teacher")
 """Of acclimate-offline, and as long as what they learned from."""
 
@@ -29,6 +27,19 @@ def asked(writer: Ref[Writer] | None, queries: int) -> Generator:
     if writer is None:
         return pieces(queries)
     return generators.DocToQuery(writer=writer, per_document=3, at_least=queries)
+
+
+def beside(writer: Ref[Writer] | None, queries: int) -> Generator:
+    """Pieces of documents, and as many questions of a writer where there is one."""
+    cut = pieces(queries)
+    if writer is None:
+        return cut
+    kinds = len(cut.members)
+    # A tenth more than its half: some are written twice.
+    asks = generators.DocToQuery(writer=writer, per_document=1, at_least=max(1, queries * 11 // 20))
+    return generators.Mixed(
+        (*cut.members, asks), shares=(*[1.0] * kinds, float(kinds)), queries=queries
+    )
 
 
 def unread(writer: Ref[Writer] | None) -> tuple[Part, ...]:

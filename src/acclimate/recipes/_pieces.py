@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from acclimate.parts import generators, losses
-from acclimate.parts.part import Generator
 
 TEMPERATURE = 0.05
 """Of teacher and student: both speak in cosines, and a twentieth of one is a clear difference."""
@@ -16,7 +15,7 @@ SENTENCE = 20
 """Words of a sentence that is asked with, at most."""
 
 
-def pieces(queries: int) -> Generator:
+def pieces(queries: int) -> generators.Mixed:
     """Five kinds in equal parts: fragments, terms, sentences, first sentences, titles.
 
     Sentences are short ones: people do not ask in forty words.

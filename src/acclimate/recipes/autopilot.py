@@ -49,6 +49,6 @@ def autopilot(
         "steps": steps,
         "batch": batch,
     }
-    plain = default(**sizes)
+    plain = default(writer=None, **sizes)  # the rules say where the writer goes
     made = Recipe("autopilot", plain.steps, judge=plain.judge)
     return ruled(made, Wanted(seen=seen, writer=writer, teacher=teacher, **sizes))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from acclimate.models.ref import Ref, Writer
 from acclimate.parts import filters, labellers, loops, miners, students
-from acclimate.recipes._pieces import LOSS, pieces
+from acclimate.recipes._given import beside
+from acclimate.recipes._pieces import LOSS
 from acclimate.recipes.recipe import Recipe
 
 MAP_RATE = 2e-4
@@ -12,6 +14,7 @@ MAP_RATE = 2e-4
 
 def default(
     *,
+    writer: Ref[Writer] | None = None,
     queries: int = 5_000,
     held_out: int = 1_000,
     depth: int = 24,
@@ -36,6 +39,8 @@ def default(
              each, forward and back; documents must be encoded anew where the model is used.
 
     Args:
+        writer: its questions are half of the queries. None: there are pieces of documents alone.
+            `acclimate-offline/writer` is one that needs no hub.
         queries: how many to write.
         held_out: of them, kept for the gate.
         depth: candidates of each miner, of which a query brings the best.
@@ -77,7 +82,7 @@ def default(
         "default",
         (
             students.Dense(frozen=1 / 3, training_tokens=96),
-            pieces(queries),
+            beside(writer, queries),
             filters.ExactDuplicates(),
             filters.HoldOut(queries=held_out),
             filters.Topics(size=batch),

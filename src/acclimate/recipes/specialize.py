@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.parts import filters, generators, labellers, loops, losses, miners
-from acclimate.parts.part import Part
+from acclimate.parts.part import Generator, Part
 from acclimate.recipes._given import read, taught, told
 from acclimate.recipes._pieces import pieces
 from acclimate.recipes.recipe import Recipe
@@ -57,7 +57,7 @@ def specialize(
         learning_rate: at its highest. Paper: 2e-4, of its batches.
     """
     labeller = taught(teacher)
-    kinds = pieces(queries)
+    kinds: Generator = pieces(queries)
     if writer is not None:
         kinds = generators.QueryKinds(writer=writer, documents=-(-queries // KINDS))
     agreed: tuple[Part, ...] = ()

@@ -14,6 +14,7 @@ from acclimate.models.ref import Ref, Scorer, Writer
 from acclimate.models.remote import Judge, Remote
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers import Causal, Seq2Seq
+from acclimate.models.writers.seq2seq import OWN
 from acclimate.pipeline.finding import find_maker
 
 
@@ -42,6 +43,7 @@ def recipe(
         ("name=a=b", "a=b"), ("name=none", None), ("count=3", 3), ("count=None", None),
         ("retrievers=a/b, c", (Dense("a/b"), Dense("c"))), ("encoder=x", Dense("x")),
         ("teacher=org/ce", CrossEncoder("org/ce")), ("writer=org/t5", Seq2Seq("org/t5")),
+        ("writer=acclimate-offline/writer", OWN),
         ("writer=causal:org/lm", Causal("org/lm")),
         ("writer=openai:http://127.0.0.1:1/v1#m?temperature=0",
          Remote(model="m", url="http://127.0.0.1:1/v1", temperature=0.0)),

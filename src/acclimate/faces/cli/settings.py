@@ -120,10 +120,11 @@ def _model(text: str, hint: Any) -> Any:
             from acclimate.models.remote import Remote
 
             return Remote.parse(text)
-        from acclimate.models.writers import Causal, Seq2Seq
+        from acclimate.models.writers import Causal
+        from acclimate.models.writers.seq2seq import named
 
         causal = text.startswith("causal:")
-        return Causal(text.removeprefix("causal:")) if causal else Seq2Seq(text)
+        return Causal(text.removeprefix("causal:")) if causal else named(text)
     if hint is str:
         return text
     raise ValueError(

@@ -85,3 +85,17 @@ class Seq2Seq:
             tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
             model = opening(folder)
         return SampledWriter(model.to(device).eval(), tokenizer, self)
+
+
+OWN = Seq2Seq("acclimate-offline/writer", prefix="question: ", max_new_tokens=40, max_length=160)
+"""The writer of acclimate-offline, as it learned to write."""
+
+
+def named(model: str) -> Seq2Seq:
+    """The writer that a user names; ours is asked for questions, as it was taught.
+
+    Example:
+        >>> named("acclimate-offline/writer").prefix, named("owner/doc2query").prefix
+        ('question: ', '')
+    """
+    return OWN if model == OWN.model else Seq2Seq(model)
