@@ -16,6 +16,7 @@ from acclimate.models.encoders.dense import Dense
 from acclimate.parts import generators
 from acclimate.pipeline.outcome import Outcome
 from acclimate.pipeline.saved import from_json
+from acclimate.recipes.gpl import gpl
 from acclimate.recipes.recipe import Recipe
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -115,7 +116,7 @@ def test_every_model_that_is_not_there_is_named(
     corpus: Corpus, student: Dense, tmp_path: Path
 ) -> None:
     with pytest.raises(ModelError, match=r"(?s)query-gen.*ms-marco"):
-        acclimate.adapt("gpl", corpus, student, out=tmp_path / "run")
+        acclimate.adapt(gpl(), corpus, student, out=tmp_path / "run")  # the paper's models
 
 
 def test_a_made_recipe_cannot_be_sized(corpus: Corpus, student: Dense, tmp_path: Path) -> None:
