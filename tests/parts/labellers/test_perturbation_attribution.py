@@ -99,8 +99,12 @@ def test_a_query_is_read_64_times_with_about_half_of_its_documents() -> None:
 def test_documents_stand_one_per_line_in_their_order() -> None:
     reader = Reader(linear)
     run(PerturbationAttribution(reader=reader, target="query", prompt="{document}|{query}"))
-    assert "doc0\ndoc1\ndoc2\ndoc3|which" in reader.read
-    assert "doc1\ndoc3|which" in reader.read
+    told = [text.split("|") for text in reader.read]
+    assert {query for _, query in told} == {"which"}
+    several = [lines for lines, _ in told if "\n" in lines]
+    assert several  # of 64 masks 44 keep two documents or more, whatever the luck
+    for lines in several:
+        assert lines.split("\n") == sorted(set(NAMES) & set(lines.split("\n")))
 
 
 def test_masks_hang_on_the_query_and_the_seed_alone() -> None:
