@@ -10,9 +10,9 @@ thread searches, a query at a time, its tokens encoded beforehand:
     all      every document compared with the query: with all for what is found, with a few for
              the time
 
-Demanded: the top 10 of `near` are those of `all`; 95 of 100 queries take at most 50 ms of
-processor time (other jobs may run beside it); the index takes at most twice the bytes of the token
-vectors in half precision, these included.
+Demanded: the top 10 of `near` are those of `all`; 95 of 100 queries take at most 50 ms by the
+clock, so that nothing else should run beside it (processor time is told too); the index takes at
+most twice the bytes of the token vectors in half precision, these included.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main() -> None:
     )
     passed = {
         "the_same_documents": set(found["same"].values()) == {found["queries"]},
-        "within_50_ms": found["near"]["cpu_p95_ms"] <= TARGET_MS,
+        "within_50_ms": found["near"]["p95_ms"] <= TARGET_MS,
         "within_twice_the_vectors": found["index_bytes"] <= TARGET_SIZE * found["raw_bytes"],
     }
     result = {
