@@ -56,7 +56,18 @@ def test_enough_minutes_give_the_recipes_own_sizes() -> None:
 def test_too_few_minutes_give_the_smallest_sizes_and_a_warning() -> None:
     planned = plan.settle("gpl", FLOW, minutes=0.1, measure=lambda _: RATES)
     assert planned.told["sizes"] == {"queries": 400, "steps": 40, "held_out": 200}
-    assert "Even the smallest sizes take about" in planned.told["warning"]
+    assert "Even the smallest sizes of gpl take about" in planned.told["warning"]
+    most = max(planned.told["steps"], key=lambda step: step["seconds"])
+    assert f"most of it {most['step']} ({most['what']}, " in planned.told["warning"]
+
+
+def test_a_plan_far_over_its_budget_is_refused() -> None:
+    planned = plan.settle("gpl", FLOW, minutes=0.1, measure=lambda _: RATES)
+    with pytest.raises(RecipeError, match=r"--minutes 0\.1 is too little.*most of it"):
+        plan.check_late(planned.told)
+    needed = seconds(planned.told) / 60
+    plan.check_late(plan.settle("gpl", FLOW, minutes=needed / 2, measure=lambda _: RATES).told)
+    plan.check_late(plan.settle("gpl", FLOW, minutes=10_000, measure=lambda _: RATES).told)
 
 
 def test_composites_take_what_their_loops_take() -> None:

@@ -86,9 +86,10 @@ def test_a_title_stands_in_for_an_empty_text():
 
 
 def test_nothing_but_empty_texts_is_an_error_that_says_so():
-    with pytest.raises(TableError, match="No document came in from list: read 1, kept 0"):
+    with pytest.raises(TableError, match="No document came in from list: read 1, kept 0") as error:
         read([{"id": 1, "text": ""}])
-    with pytest.raises(TableError, match="read 0, kept 0"):
+    assert "skipped for the reason above" in str(error.value)
+    with pytest.raises(TableError, match="read 0, kept 0\nIt is empty.* A document is a text file"):
         read([])
 
 

@@ -24,6 +24,8 @@ FLOORS: Mapping[str, int] = {"queries": 400, "steps": 40, "held_out": 200}
 HALVINGS = 20
 ROOM = 0.9
 """Share of the budget that is planned: rates vary, and something is always forgotten."""
+BEYOND = 3.0
+"""Times the budget at which the smallest sizes are refused: under it the pilot may be wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +85,14 @@ def tell(
 ) -> dict[str, Any]:
     """The plan as JSON values."""
     seconds = sum(e.seconds for e in expected)
-    late = minutes is not None and seconds > 60 * minutes
-    warning = (
-        f"Even the smallest sizes take about {seconds / 60:.1f} minutes here: most of it is "
-        "encoding the documents. Fewer documents or more minutes are needed."
-        if late
-        else ""
-    )
+    warning = ""
+    if minutes is not None and seconds > 60 * minutes:
+        most = max(expected, key=lambda e: e.seconds)
+        warning = (
+            f"Even the smallest sizes of {name} take about {seconds / 60:.1f} minutes here, most "
+            f"of it {most.step} ({most.what}, {most.seconds / 60:.1f}). More minutes, fewer "
+            "documents or a lighter recipe are needed."
+        )
     return {
         "recipe": name,
         "minutes": minutes,
@@ -100,6 +103,18 @@ def tell(
         ],
         "warning": warning,
     }
+
+
+def check_late(told: Mapping[str, Any]) -> None:
+    """Refuse a plan that is far over its budget.
+
+    Raises:
+        RecipeError: names the step that takes most, and what would help.
+    """
+    if told["warning"] and told["seconds"] > BEYOND * 60 * told["minutes"]:
+        raise RecipeError(
+            f"--minutes {told['minutes']:g} is too little, and nothing was begun. {told['warning']}"
+        )
 
 
 def _fit(

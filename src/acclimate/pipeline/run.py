@@ -210,6 +210,7 @@ class Run:
             self.out / "plan.json", given, pieces, self.given.student, self.settings.minutes, new
         )
         self.settings.tell("plan", planned.told)
+        plan.check_late(planned.told)
         return planned
 
     def _steps(self, recipe: Recipe, shelf: Shelf) -> None:

@@ -47,7 +47,13 @@ class Candidates(Table):
         tally = Tally()
         rows = list(read_run(Path(path), tally))
         if not rows:
-            raise TableError(f"No result came in from {str(path)!r}: {tally.intake()}")
+            raise TableError(
+                tally.nothing(
+                    "result",
+                    repr(str(path)),
+                    "six columns: query, Q0, document, rank, score and name of the run",
+                )
+            )
         by_query: dict[str, list[tuple[str, str, float, str]]] = {}
         for row in rows:
             by_query.setdefault(row[0], []).append(row)

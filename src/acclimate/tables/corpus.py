@@ -69,7 +69,13 @@ class Corpus(Table):
         ]
         rows = pa.concat_tables(chunks)
         if not rows.num_rows:
-            raise TableError(f"No document came in from {_name(source)}: {tally.intake()}")
+            raise TableError(
+                tally.nothing(
+                    "document",
+                    _name(source),
+                    "a text file, or a row with a text (fields= names it)",
+                )
+            )
         if seen.aliases:
             aliases = json.dumps(seen.aliases, ensure_ascii=False)
             rows = rows.replace_schema_metadata({ALIASES_KEY: aliases})

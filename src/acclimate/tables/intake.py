@@ -72,6 +72,22 @@ class Tally:
         if len(places) < EXAMPLES:
             places.append(place)
 
+    def nothing(self, what: str, source: str, needs: str) -> str:
+        """That no row came in, why each was skipped, and what would have been one.
+
+        Args:
+            what: one row, such as "document".
+            source: what was read.
+            needs: what a row is made of, such as "a line with a field 'text'".
+        """
+        told = self.intake()
+        why = (
+            "Each was skipped for the reason above."
+            if told.read
+            else "It is empty: was it written to the end, and is it the file you meant?"
+        )
+        return f"No {what} came in from {source}: {told}\n{why} A {what} is {needs}."
+
     def intake(self) -> Intake:
         """The counts so far."""
         return Intake(

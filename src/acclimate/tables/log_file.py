@@ -49,7 +49,13 @@ class LogFile:
         tally = Tally()
         found = list(read_pairs(self._file(), tally, dict(self.fields), meets=meets))
         if not found:
-            raise TableError(f"No pair came in from {self.path!r}: {tally.intake()}")
+            raise TableError(
+                tally.nothing(
+                    "pair",
+                    repr(self.path),
+                    "a row with a query and a document (fields= names them)",
+                )
+            )
         return found, tally.intake()
 
     def fingerprint(self) -> str:

@@ -42,7 +42,11 @@ class Qrels(Table):
         tally = Tally()
         rows = list(read_judgements(source, tally, split))
         if not rows:
-            raise TableError(f"No judgement came in from {source!s:.80}: {tally.intake()}")
+            raise TableError(
+                tally.nothing(
+                    "judgement", f"{source!s:.80}", "a query's id, a document's id and a grade"
+                )
+            )
         return cls.columns(
             query_id=[row[0] for row in rows],
             doc_id=[row[1] for row in rows],

@@ -68,7 +68,13 @@ class Queries(Table):
         tally = Tally()
         rows = list(read_questions(source, tally, fields))
         if not rows:
-            raise TableError(f"No query came in from {source!s:.80}: {tally.intake()}")
+            raise TableError(
+                tally.nothing(
+                    "query",
+                    f"{source!s:.80}",
+                    "a line of text, or a row with a text (fields= names it)",
+                )
+            )
         return cls.columns(
             query_id=[row.name for row in rows],
             text=[row.text for row in rows],

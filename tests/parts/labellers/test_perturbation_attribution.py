@@ -27,12 +27,18 @@ FOUND = Candidates.of(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reader:
-    """Values a context by a function of which documents are in it; notes what it read."""
+    """Values a context by a function of which documents are in it; notes what it read.
+
+    Its repr names the function and not its address: masks are drawn by the part's repr.
+    """
 
     value: Callable[[tuple[bool, ...]], float]
-    read: list[str] = field(default_factory=list, compare=False, repr=False)
+    read: list[str] = field(default_factory=list, compare=False)
+
+    def __repr__(self) -> str:
+        return f"Reader({self.value.__name__})"
 
     def open(self, device: str) -> "Reader":
         return self
