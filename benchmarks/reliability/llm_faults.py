@@ -5,8 +5,9 @@ First, records are asked of a server of this machine at which a share of the req
 choices for one, and answers that obey a document. Every record must end with exactly one answer or
 one recorded reason, and none may be asked again once its answer was given.
 
-Then the same work is done by processes that are killed (kill -9) at random moments; each goes on
-where the last one stopped. What a kill may lose is the requests that were in flight: answers that
+Then the same work is done by processes that are killed (kill -9) at random moments, drawn from how
+much is answered, so that there are as many whatever the machine's speed; each goes on where the
+last one stopped. What a kill may lose is the requests that were in flight: answers that
 the server had given and the ledger does not hold are counted after each kill.
 """
 
@@ -34,6 +35,8 @@ from acclimate.models.remote.answers import Answers
 from acclimate.testing.chat_server import ChatServer, Faults
 
 AT_ONCE = 48
+LAST = 0.9
+"""Share of the records by which the last kill comes: those that stall are long in coming."""
 
 
 def questions(count: int) -> list[str]:
@@ -95,10 +98,12 @@ def killed(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     context = multiprocessing.get_context("fork")
     arguments = (folder, options.records, options.timeout)
     with server_of(options) as server:
-        while len(moments) < options.kills:
+        for answered in sorted(draw.sample(range(int(LAST * options.records)), options.kills)):
             child = context.Process(target=_child, args=(server.url, *arguments))
             child.start()
-            child.join(draw.uniform(0.3, options.longest))
+            while child.is_alive() and len(server.seen.good) < answered:
+                child.join(0.01)
+            child.join(draw.uniform(0, options.longest))
             if not child.is_alive():
                 break
             os.kill(child.pid or 0, signal.SIGKILL)
@@ -172,7 +177,7 @@ def _options() -> argparse.Namespace:
     add("--kills", type=int, default=20, help="random moments")
     add("--seconds", type=float, default=0.1, help="that the server takes for an answer")
     add("--timeout", type=float, default=12.0, help="seconds until a request is given up")
-    add("--longest", type=float, default=6.0, help="seconds until a kill, at most")
+    add("--longest", type=float, default=0.5, help="seconds from a drawn count to its kill")
     add("--settle", type=float, default=0.4, help="seconds waited after a kill")
     add("--seed", type=int, default=0)
     add("--out", type=Path, default=record.RESULTS / "llm_faults.json")
