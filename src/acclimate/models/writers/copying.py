@@ -129,8 +129,11 @@ class Copying(BartForConditionalGeneration):  # type: ignore[misc]
         same_RWL = source_RL[:, None, :] == written_RW[:, :, None]
         torn_RWL = self.inside[source_RL][:, None, :] | same_RWL
         there_RWL = plain_RL[:, None, :] & (next_RWL | ~torn_RWL)
-        key_RLD = self.model.shared(source_RL) + self.look(read_RLD)
-        points_RWL = hidden_RWD @ key_RLD.transpose(1, 2) + self.follows * next_RWL
+        # hidden · (word + look(read)); the map is put on the side with fewer rows.
+        words_RDL = self.model.shared(source_RL).transpose(1, 2)
+        asking_RWD = hidden_RWD @ self.look.weight
+        points_RWL = hidden_RWD @ words_RDL + asking_RWD @ read_RLD.transpose(1, 2)
+        points_RWL = points_RWL + self.follows * next_RWL
         lowest = torch.finfo(points_RWL.dtype).min
         points_RWL = points_RWL.masked_fill(~there_RWL, lowest).softmax(dim=2)
         copies_RW = self.choice(hidden_RWD)[:, :, 0].sigmoid()
