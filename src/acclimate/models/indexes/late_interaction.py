@@ -44,10 +44,10 @@ FIRST, FEW = 256, 32
 """Documents that are compared before it is asked whether there can be better ones: by cells, and
 where it is known how far off an estimate is."""
 
-ROUGH = 12
+ROUGH = 8
 """Tokens that stand for those of a query when all documents are estimated."""
 
-LEADING = 512
+LEADING = 256
 """Documents that are read in all directions before it is asked whether there can be better ones."""
 
 SURE, SURER = 4.0, 5.0
@@ -60,7 +60,7 @@ class LateInteraction:
 
     The mean over the query's tokens of the largest cosine with any token of the document. All
     documents are estimated from a byte of every token in each of the leading directions, half of
-    all, and of a long query from twelve means of near tokens. In the order of that, they are then
+    all, and of a long query from eight means of near tokens. In the order of that, they are then
     read in all directions, until the rest can no longer come among the best: an estimate may be
     too low by five standard deviations of those read last. How far off bytes in all directions are
     at most is known, and what may be among the best then is compared itself. With `exact` all
