@@ -165,6 +165,20 @@ def test_people_tell_what_the_judge_is_worth(folder: Path) -> None:
     assert people["relevant results"]["bad"]["share"] == pytest.approx(0.5)
 
 
+def test_people_who_judged_whole_documents_are_asked_about_the_best_piece(folder: Path) -> None:
+    wholes = {"d1": "w1", "d2": "w1", "d3": "w2"}
+    rows = [{"_id": i, "text": t, "parent_id": wholes.get(i)} for i, t in DOCS.items()]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (folder / "people.tsv").write_text("query-id\tcorpus-id\tscore\nq1\tw1\t1\nq1\tw2\t1\n")
+    people = run(folder, qrels=folder / "people.tsv")["people"]
+    # the judge: w1 is relevant (by d1; d2 is not), w2 is not; people: both are
+    assert people["agreement"]["pairs"] == 2
+    assert people["agreement"]["share"] == pytest.approx(1 / 2)
+    assert people["relevant results"]["good"]["share"] == pytest.approx(1.0)  # w1 alone
+    assert people["relevant results"]["good"]["labelled"] == 1
+    assert people["relevant results"]["bad"]["share"] == pytest.approx(1.0)  # w2 and w1
+
+
 def test_a_run_of_other_documents_is_refused(folder: Path) -> None:
     (folder / "bad.trec").write_text("q9 Q0 zz 1 3.0 x\n")
     with pytest.raises(TableError, match="ranks 'zz' for 'q9'; these queries and documents have"):

@@ -24,7 +24,8 @@ from acclimate.pipeline.lock import MARK
 from acclimate.pipeline.pooled import rivals
 from acclimate.pipeline.powered import agreement, powered
 from acclimate.pipeline.store import write_json, write_text
-from acclimate.tables import Labels, Qrels, Scores
+from acclimate.tables import Corpus, Labels, Qrels, Scores
+from acclimate.tables.folding import parents_of
 
 RELEVANT = 2.0
 """Expected grade from which a document counts as relevant: it answers, at least in part."""
@@ -119,7 +120,7 @@ def judge(
         "without a verdict": len(pool) - len(grades),
         "notes": ctx.notes,
         "systems": _measured(ranked, grades, asked.depth),
-        "people": None if people is None else _with_people(ranked, grades, people),
+        "people": None if people is None else _by_people(ranked, grades, people, docs),
     }
     write_json(out / "judged.json", told)
     return told
@@ -175,6 +176,26 @@ def _cell(scores: Scores, name: str, against: Any) -> dict[str, Any]:
         }  # fmt: skip
     mean = float(values.mean()) if len(values) else 0.0
     return {"mean": mean, "low": low, "high": high, "difference": difference}
+
+
+def _by_people(
+    ranked: Mapping[str, Mapping[str, list[str]]],
+    grades: dict[Pair, float],
+    people: Qrels,
+    corpus: Corpus,
+) -> dict[str, Any]:
+    """`_with_people`, where people judged whole documents: the best piece speaks for its whole."""
+    judged = set(people["doc_id"])
+    wholes = {piece: whole for piece, whole in parents_of(corpus).items() if piece not in judged}
+    of_wholes: dict[Pair, float] = {}
+    for (query, piece), grade in grades.items():
+        pair = (query, wholes.get(piece, piece))
+        of_wholes[pair] = max(grade, of_wholes.get(pair, grade))
+    folded = {
+        name: {q: list(dict.fromkeys(wholes.get(d, d) for d in run[q])) for q in run}
+        for name, run in ranked.items()
+    }
+    return _with_people(folded, of_wholes, people)
 
 
 def _with_people(
