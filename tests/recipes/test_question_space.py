@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 import acclimate
-from acclimate.parts import filters, labellers
+from acclimate.parts import filters, generators, labellers
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.question_space import question_space
 from acclimate.tables import Corpus, Labels, Queries
+from acclimate.testing.fakes import FakeWriter
+from acclimate.testing.tiny import tiny_reader
 
 pytestmark = pytest.mark.integration
 
@@ -38,8 +40,26 @@ def test_questions_lead_back_and_two_ways_agree() -> None:
     assert labellers.Agreement(labellers=ways, top=3) in steps
 
 
+def test_a_writer_asks_and_a_reader_keeps_what_has_an_answer(models, tmp_path: Path) -> None:
+    reader = tiny_reader(tmp_path / "reader", texts=CORPUS["text"])
+    recipe = question_space(writer=FakeWriter(), reader=reader, queries=48, held_out=4, steps=1)
+    generator, _, answerable, *_ = recipe.steps
+    assert generator == generators.DocToQuery(writer=FakeWriter(), per_document=3, at_least=48)
+    assert answerable == filters.Answerable(reader=reader)
+    lenient = recipe.exchanged(answerable, filters.Answerable(reader=reader, at_least=0))
+    outcome = acclimate.adapt(
+        replace(lenient, judge=None), CORPUS, models.encoder, out=tmp_path / "run"
+    )
+    queries = Queries.open(outcome.run / "tables" / "queries.arrow")
+    pieces = Corpus.open(outcome.run / "tables" / "corpus.arrow")
+    texts = dict(zip(pieces["doc_id"], pieces.contents, strict=True))
+    told = list(zip(queries["answer"], queries["source_doc_id"], strict=True))
+    assert told
+    assert all(answer and answer in texts[source] for answer, source in told)
+
+
 def test_it_runs_and_what_is_agreed_upon_is_valued_most(models, tmp_path: Path) -> None:
-    recipe = question_space(queries=50, held_out=4, depth=4, round_trip=12, steps=2, batch=4)
+    recipe = question_space(queries=50, held_out=4, steps=2, batch=4)
     outcome = acclimate.adapt(
         replace(recipe, judge=None), CORPUS, models.encoder, out=tmp_path / "run"
     )

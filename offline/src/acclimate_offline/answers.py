@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
-from acclimate.models.loading import loading
+from acclimate.models.readers import Answering, Extractive
+from acclimate.models.readers.answering import asked
 from acclimate.models.scorers.cross_encoder import CrossEncoder
 from acclimate.models.writers.seq2seq import Seq2Seq
 
@@ -13,6 +15,8 @@ DOCUMENT = (
     "Little Belt and the Sound."
 )
 OTHER = "Bread is made of flour, water and yeast, and baked in an oven for about forty minutes."
+NO_ANSWER = math.log(0.5)
+"""Log-probability that a document answers, up to which the reader says that it does not."""
 QUESTION = "which straits connect the baltic sea with the north sea?"
 
 
@@ -40,17 +44,6 @@ def _teacher(folder: Path) -> str:
 
 
 def _reader(folder: Path) -> str:
-    import torch
-    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
-
-    with loading(str(folder), "a reader"), torch.inference_mode():
-        tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-        model = AutoModelForQuestionAnswering.from_pretrained(
-            str(folder), local_files_only=True, dtype="float32"
-        ).eval()
-        told = tokenizer(QUESTION, DOCUMENT, truncation="only_second", return_tensors="pt")
-        found = model(**told)
-    first = int(found.start_logits[0].argmax())
-    last = first + int(found.end_logits[0, first:].argmax())
-    words: str = tokenizer.decode(told["input_ids"][0, first : last + 1], skip_special_tokens=True)
-    return words or "no answer"
+    opened = Answering(Extractive(str(folder))).open("cpu")
+    ((said,),) = opened.write([asked(QUESTION, DOCUMENT)], count=1, seed=0)
+    return said.text if (said.log_prob or 0.0) > NO_ANSWER else "no answer"

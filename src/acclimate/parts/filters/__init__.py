@@ -3,6 +3,7 @@
 from acclimate.parts.filters.answer_differs import AnswerDiffers as AnswerDiffers
 from acclimate.parts.filters.answer_leak import AnswerLeak as AnswerLeak
 from acclimate.parts.filters.answer_presence import AnswerPresence as AnswerPresence
+from acclimate.parts.filters.answerable import Answerable as Answerable
 from acclimate.parts.filters.copied_text import CopiedText as CopiedText
 from acclimate.parts.filters.cross_fit_noise import CrossFitNoise as CrossFitNoise
 from acclimate.parts.filters.denoised_by_teacher import DenoisedByTeacher as DenoisedByTeacher
