@@ -51,7 +51,8 @@ def into(readme: str, results: Path) -> str:
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"README.md must have the lines {BEGIN} and {END}.")
-    return f"{before}{BEGIN}\n{_block(results, FIRST, '###', 'benchmarks')}\n{END}{after}"
+    shown = _block(results, FIRST, "###", "benchmarks", unset=True)
+    return f"{before}{BEGIN}\n{shown}\n{END}{after}"
 
 
 def page(results: Path) -> str:
@@ -60,7 +61,9 @@ def page(results: Path) -> str:
     return f"# Results\n\n{how}\n\n{_block(results, TITLES, '##', '../benchmarks')}\n"
 
 
-def _block(results: Path, names: Iterable[str], heading: str, benchmarks: str) -> str:
+def _block(
+    results: Path, names: Iterable[str], heading: str, benchmarks: str, *, unset: bool = False
+) -> str:
     """Title, table, figure if there is one, and source of each result.
 
     Args:
@@ -68,14 +71,19 @@ def _block(results: Path, names: Iterable[str], heading: str, benchmarks: str) -
         names: of benchmarks, in order.
         heading: before each title.
         benchmarks: their folder, as seen from the document.
+        unset: leave out recipes with settings of their own.
     """
     found = [(path, json.loads(path.read_text("utf-8"))) for path in sorted(results.glob("*.json"))]
     parts = []
     for name in names:
         for path, result in found:
             if result["benchmark"] == name:
-                recipe = result.get("settings", {}).get("recipe")
-                title = f"{TITLES[name]} (`{recipe}`)" if recipe else TITLES[name]
+                settings = result.get("settings", {})
+                recipe, given = settings.get("recipe"), settings.get("with", {})
+                if unset and given:
+                    continue
+                told = ", ".join([f"`{recipe}`", *(f"{n} {v}" for n, v in given.items())])
+                title = f"{TITLES[name]} ({told})" if recipe else TITLES[name]
                 cores = f", {result['machine']['cores']} cores" if "machine" in result else ""
                 source = f"`benchmarks/results/{path.name}`, {result['date']}{cores}"
                 shown = TABLES[name](result)
