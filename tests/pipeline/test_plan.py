@@ -68,6 +68,8 @@ def test_a_plan_far_over_its_budget_is_refused() -> None:
     needed = seconds(planned.told) / 60
     plan.check_late(plan.settle("gpl", FLOW, minutes=needed / 2, measure=lambda _: RATES).told)
     plan.check_late(plan.settle("gpl", FLOW, minutes=10_000, measure=lambda _: RATES).told)
+    # 20 seconds for 6 are not worth a refusal.
+    plan.check_late({"warning": "late", "seconds": 20.0, "minutes": 0.1})
 
 
 def test_composites_take_what_their_loops_take() -> None:

@@ -26,6 +26,8 @@ ROOM = 0.9
 """Share of the budget that is planned: rates vary, and something is always forgotten."""
 BEYOND = 3.0
 """Times the budget at which the smallest sizes are refused: under it the pilot may be wrong."""
+GRACE = 300.0
+"""Seconds over the budget that nobody minds, however small it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +113,8 @@ def check_late(told: Mapping[str, Any]) -> None:
     Raises:
         RecipeError: names the step that takes most, and what would help.
     """
-    if told["warning"] and told["seconds"] > BEYOND * 60 * told["minutes"]:
+    budget = 60 * (told["minutes"] or 0.0)
+    if told["warning"] and told["seconds"] > max(BEYOND * budget, budget + GRACE):
         raise RecipeError(
             f"--minutes {told['minutes']:g} is too little, and nothing was begun. {told['warning']}"
         )
