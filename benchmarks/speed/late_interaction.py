@@ -72,8 +72,8 @@ def _line(result: dict[str, Any]) -> str:
     near, every, same = result["near"], result["all"], result["same"]
     return (
         f"{result['settings']['documents']:,} documents, {result['tokens']:,} tokens: "
-        f"near {near['cpu_mean_ms']:.1f} ms (95 %: {near['cpu_p95_ms']:.1f}), "
-        f"exact {result['exact']['cpu_mean_ms']:.1f} ms, all {every['cpu_mean_ms']:.1f} ms; "
+        f"near {near['mean_ms']:.1f} ms (95 %: {near['p95_ms']:.1f}), "
+        f"exact {result['exact']['mean_ms']:.1f} ms, all {every['mean_ms']:.1f} ms; "
         f"{same['near']} and {same['exact']} of {result['queries']} queries have the "
         f"same top documents; {result['index_mib']} MiB for vectors of {result['raw_mib']} MiB; "
         f"{near['compared']:.0f} documents compared"
