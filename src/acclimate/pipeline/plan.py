@@ -116,7 +116,7 @@ def check_late(told: Mapping[str, Any]) -> None:
     budget = 60 * (told["minutes"] or 0.0)
     if told["warning"] and told["seconds"] > max(BEYOND * budget, budget + GRACE):
         raise RecipeError(
-            f"--minutes {told['minutes']:g} is too little, and nothing was begun. {told['warning']}"
+            f"--minutes {told['minutes']:g} is too little, and no step was begun. {told['warning']}"
         )
 
 

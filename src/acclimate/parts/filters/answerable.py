@@ -61,6 +61,6 @@ class Answerable:
             kept[place] = np.exp(one.log_prob or 0.0) >= self.at_least
             answers[place] = answers[place] or one.text or None
         ctx.note("dropped", {"no answer in the document": int((~kept).sum())})
-        place = queries.rows.schema.get_field_index("answer")
+        at = queries.rows.schema.get_field_index("answer")
         column = pa.array(answers, type=pa.string())
-        return Queries(queries.rows.set_column(place, "answer", column)).keep(kept)
+        return Queries(queries.rows.set_column(at, "answer", column)).keep(kept)
