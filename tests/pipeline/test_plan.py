@@ -63,7 +63,7 @@ def test_too_few_minutes_give_the_smallest_sizes_and_a_warning() -> None:
 
 def test_a_plan_far_over_its_budget_is_refused() -> None:
     planned = plan.settle("gpl", FLOW, minutes=0.1, measure=lambda _: RATES)
-    with pytest.raises(RecipeError, match=r"--minutes 0\.1 is too little.*most of it"):
+    with pytest.raises(RecipeError, match=r"0\.1 minutes are too few.*most of it"):
         plan.check_late(planned.told)
     needed = seconds(planned.told) / 60
     plan.check_late(plan.settle("gpl", FLOW, minutes=needed / 2, measure=lambda _: RATES).told)

@@ -116,7 +116,7 @@ def check_late(told: Mapping[str, Any]) -> None:
     budget = 60 * (told["minutes"] or 0.0)
     if told["warning"] and told["seconds"] > max(BEYOND * budget, budget + GRACE):
         raise RecipeError(
-            f"--minutes {told['minutes']:g} is too little, and no step was begun. {told['warning']}"
+            f"{told['minutes']:g} minutes are too few, and no step was begun. {told['warning']}"
         )
 
 
@@ -128,7 +128,7 @@ def _fit(
     if not full:
         raise RecipeError(
             f"{getattr(maker, '__name__', 'The recipe')} cannot be sized: its function has none of "
-            f"the settings {', '.join(FLOORS)}. Leave --minutes out."
+            f"the settings {', '.join(FLOORS)}. Run it without a number of minutes."
         )
 
     def at(share: float) -> tuple[dict[str, int], list[Expected]]:
