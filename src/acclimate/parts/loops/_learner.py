@@ -28,6 +28,13 @@ from acclimate.parts.part import Loss
 PIECE_TOKENS = 5_120
 """Tokens that are carried back together: about 1.6 GB for a model of MiniLM's size."""
 
+WHOLE = 1.25
+"""Pieces of tokens up to which a batch as a whole is encoded once and carried back at once."""
+
+STRETCH = 0.5
+"""Pieces of tokens of a stretch, in which larger batches are carried back: less than one, so that
+these and what the allocator cannot give back between them fit into the memory of a small batch."""
+
 SPREAD = 1.25
 """A stretch ends where a text is longer than this times its shortest."""
 
@@ -195,28 +202,29 @@ class Learner(torch.nn.Module):
         """Vectors of texts by row, in the given order."""
         if not len(rows):
             return torch.zeros((0, self.encoder.dimension), device=self.model.device)
-        stretches = list(self._stretches(rows, kind))
+        stretches = list(self._stretches(rows, kind, self._piece))
         vectors: torch.Tensor = self.encoder.joined(
             [self._forward(rows[s], kind) for s in stretches]
         )
         back = np.argsort(np.concatenate(stretches), kind="stable")
         return vectors[torch.from_numpy(back).to(vectors.device)]
 
-    def _stretches(self, rows: Integers, kind: Kind) -> Iterator[Integers]:
-        """Places of texts that are encoded together, short ones first."""
+    def _stretches(self, rows: Integers, kind: Kind, most: int) -> Iterator[Integers]:
+        """Places of texts that are encoded together, short ones first; `most` tokens each."""
         lengths = self.lengths[kind].of(rows)
         order = np.argsort(lengths, kind="stable")
-        for stretch in self._alike(lengths[order]):
+        for stretch in self._alike(lengths[order], most):
             yield order[stretch]
 
-    def _alike(self, lengths: Integers) -> Iterator[slice]:
-        """Stretches of rising lengths that differ little and fit into a piece."""
+    @staticmethod
+    def _alike(lengths: Integers, most: int) -> Iterator[slice]:
+        """Stretches of rising lengths that differ little, with `most` tokens each."""
         start = 0
         for place in range(1, len(lengths) + 1):
             if place < len(lengths):
                 shortest, here = int(lengths[start]), int(lengths[place])
                 alike = here <= shortest * SPREAD + 4
-                if alike and here * (place + 1 - start) <= self._piece:
+                if alike and here * (place + 1 - start) <= most:
                     continue
             yield slice(start, place)
             start = place
@@ -242,16 +250,17 @@ class Learner(torch.nn.Module):
         Encoding twice costs a third more time than once, and keeps memory to one stretch.
         """
         drawn, documents = self._widened(places) if wide else self._drawn(places)
-        work: list[tuple[Kind, Integers]] = [
-            ("query", drawn.queries[s]) for s in self._stretches(drawn.queries, "query")
-        ]
-        queries = np.concatenate(list(self._stretches(drawn.queries, "query")))
-        drawn = drawn.rows(queries)
+        asked: list[tuple[Kind, Integers]] = [("query", drawn.queries)]
+        read = asked if self.material.vectors is not None else [*asked, ("document", documents)]
+        small = self._tokens(read) <= WHOLE * self._piece and self.team.alone
+        most = self._piece if small else int(STRETCH * self._piece)
+        order = list(self._stretches(drawn.queries, "query", most))
+        work: list[tuple[Kind, Integers]] = [("query", drawn.queries[s]) for s in order]
+        drawn = drawn.rows(np.concatenate(order))
         if self.material.vectors is None:
-            order = list(self._stretches(documents, "document"))
+            order = list(self._stretches(documents, "document", most))
             work += [("document", documents[s]) for s in order]
             documents = documents[np.concatenate(order)]
-        small = self._tokens(work) <= self._piece and self.team.alone
         with torch.set_grad_enabled(small):
             made = [self._forward(rows, kind) for kind, rows in self.team.mine(work)]
         parts = self.team.exchanged(made, len(work))

@@ -82,7 +82,7 @@ class PairLearner(Learner):
         lengths = self._lengths_of(drawn).reshape(-1)
         order = np.argsort(lengths, kind="stable")
         order = order[drawn.mask.reshape(-1)[order]]
-        for stretch in self._alike(lengths[order]):
+        for stretch in self._alike(lengths[order], self._piece):
             yield order[stretch]
 
     def _forward_pairs(self, drawn: Drawn, places: Integers) -> torch.Tensor:
