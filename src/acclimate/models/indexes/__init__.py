@@ -10,6 +10,7 @@ from acclimate.models.indexes.hyde import HyDE as HyDE
 from acclimate.models.indexes.interpolated import Interpolated as Interpolated
 from acclimate.models.indexes.inverted import Inverted as Inverted
 from acclimate.models.indexes.late_interaction import LateInteraction as LateInteraction
+from acclimate.models.indexes.learned_fusion import LearnedFusion as LearnedFusion
 from acclimate.models.indexes.lexical_dense import LexicalDense as LexicalDense
 from acclimate.models.indexes.reranked import Reranked as Reranked
 from acclimate.models.indexes.vector_prf import VectorPRF as VectorPRF

@@ -17,6 +17,7 @@ from acclimate.parts.loops.false_negative_adapter import (
     FalseNegativeAdapter as FalseNegativeAdapter,
 )
 from acclimate.parts.loops.fit import Fit as Fit
+from acclimate.parts.loops.fusion_ranker import FusionRanker as FusionRanker
 from acclimate.parts.loops.layer_swap import LayerSwap as LayerSwap
 from acclimate.parts.loops.masked_language import MaskedLanguage as MaskedLanguage
 from acclimate.parts.loops.merge_weights import MergeWeights as MergeWeights
