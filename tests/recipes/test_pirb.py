@@ -39,7 +39,7 @@ def test_it_runs_and_words_and_vectors_are_searched_as_one(models, tmp_path: Pat
     outcome = acclimate.adapt(recipe, toys.CORPUS, models.encoder, out=tmp_path / "run")
     steps = json.loads((outcome.run / "report.json").read_text("utf-8"))["steps"]
     (step,) = [s for s in steps if s["name"] == "FusionRanker"]
-    assert set(step["notes"]["ndcg"]) == {"ranker", "1: BM25", "2: WithStudent"}
+    assert set(step["notes"]["pairs in order"]) == {"ranker", "1: BM25", "2: WithStudent"}
     folder = outcome.run / step["folder"] / "ranker"
     index = LearnedFusion(str(folder), (BM25(), Flat(outcome.student.encoder)))
     hits = Local().search(index, toys.CORPUS.contents, toys.QUERIES["text"], depth=3)

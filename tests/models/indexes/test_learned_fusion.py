@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from acclimate.errors import ModelError
-from acclimate.models.fusion_ranker import FusionRanker
 from acclimate.models.indexes import LearnedFusion
+from acclimate.models.indexes.fusion_ranker import FusionRanker
 from acclimate.testing.fakes import FakeEngine, FakeIndex, WordIndex
 
 DOCUMENTS = ["warm milk", "cold milk", "warm cold milk", "bread", "milk"]

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from acclimate.errors import ModelError
-from acclimate.models.fusion_ranker import opened
 from acclimate.models.indexes.bm25 import BM25
 from acclimate.models.indexes.encodes import Encodes
 from acclimate.models.indexes.flat import Flat
@@ -75,6 +74,8 @@ class LearnedFusionIndex:
     """Indexes whose lists a ranker makes one; use `LearnedFusion.build`."""
 
     def __init__(self, members: Sequence[Index], told: LearnedFusion) -> None:
+        from acclimate.models.indexes.fusion_ranker import opened
+
         self.members = members
         self.depth = told.depth
         self.ranker = opened(Path(told.ranker), len(members))

@@ -11,19 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from acclimate.models.fusion_ranker import FusionRanker, said
+from acclimate.models.indexes.fusion_ranker import FusionRanker, said
 from acclimate.models.indexes.ranking import looked_up
-from acclimate.models.ref import Hits, Integers
-from acclimate.parts.evaluators.gains import gains_of, ndcg
+from acclimate.models.ref import Floats, Hits, Integers
 from acclimate.parts.loops._groups import Drawn
 from acclimate.parts.loops._training import untouched
 from acclimate.parts.part import Loss
 
 BATCH = 32
 """Queries of an update."""
-
-CUTOFF = 10
-"""Ranks that count where it is measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,20 +70,23 @@ def fitted(lists: Sequence[Hits], told: Drawn, rows: Integers, course: Course) -
 def measured(
     ranker: FusionRanker, lists: Mapping[str, Hits], told: Drawn, rows: Integers
 ) -> dict[str, float]:
-    """NDCG of the ranker and of each retriever, over the labelled documents of some queries.
+    """The share of pairs in order, of the ranker and of each retriever, over some queries.
 
-    Ties, such as of all that a retriever did not find, go against the source, which stands first.
+    The mean over queries of the share of pairs of labelled documents, of values that differ, of
+    which the more valued one scores higher; equal scores, as of all that is not found, count half.
     """
     told = told.rows(rows)
     few = {name: Hits(found.positions[rows], found.scores[rows]) for name, found in lists.items()}
-    missing = np.full(len(told), -np.inf, dtype=np.float32)
-    orders = {"ranker": ranker.scores(list(few.values()), told.documents)}
-    orders |= {name: looked_up(found, told.documents, missing) for name, found in few.items()}
-    gains = gains_of(np.where(told.mask, told.values, np.nan))
-    late = np.broadcast_to(-np.arange(told.documents.shape[1]), told.documents.shape)
-    found = {}
-    for name, scores in orders.items():
-        order = np.lexsort((late, np.where(told.mask, -scores, np.inf)), axis=1)
-        ranked = np.take_along_axis(gains, order, axis=1)
-        found[name] = round(float(ndcg(ranked, gains, CUTOFF).mean()), 4)
-    return found
+    missing = np.full(len(told), np.finfo(np.float32).min, dtype=np.float32)
+    scores = {"ranker": ranker.scores(list(few.values()), told.documents)}
+    scores |= {name: looked_up(found, told.documents, missing) for name, found in few.items()}
+    return {name: _in_order(of, told) for name, of in scores.items()}
+
+
+def _in_order(scores: Floats, told: Drawn) -> float:
+    shares = []
+    for score, value, there in zip(scores, told.values, told.mask, strict=True):
+        higher = value[there][:, None] > value[there]
+        ahead = np.sign(score[there][:, None] - score[there])[higher]
+        shares += [(ahead.mean() + 1) / 2] if len(ahead) else []
+    return round(float(np.mean(shares)), 4) if shares else 0.5

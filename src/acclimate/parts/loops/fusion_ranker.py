@@ -13,8 +13,6 @@ from acclimate.errors import RecipeError, StoreError, TableError
 from acclimate.models.ref import Hits
 from acclimate.models.student import Student
 from acclimate.parts._pairs import grid, pairs
-from acclimate.parts.miners.bm25 import BM25
-from acclimate.parts.miners.with_student import WithStudent
 from acclimate.parts.part import Context, Loss, Miner, apply
 from acclimate.tables import Candidates, Corpus, Labels, Queries
 
@@ -28,8 +26,9 @@ class FusionRanker:
 
     Of each retriever the ranker is told the document's score, whether it was found, and the highest
     and lowest score of the list. It is kept in the folder `ranker` of this step, and
-    `indexes.LearnedFusion` searches with it. How well it orders the labelled documents of queries
-    that it did not learn from is noted beside each retriever alone.
+    `indexes.LearnedFusion` searches with it. What share of the pairs of labelled documents it puts
+    in the order of their labels, over queries that it did not learn from, is noted beside that of
+    each retriever alone.
 
     Words that were cut out of a document find it: let a writer or people ask, or labels of a
     teacher that reads sources without their query say what is relevant.
@@ -46,7 +45,8 @@ class FusionRanker:
 
     Args:
         loss: of the ranker's scores and the labels; `losses.PairwiseLogistic(temperature=1.0)`.
-        members: the retrievers, as miners; `indexes.LearnedFusion` gets their indexes in this
+        members: the retrievers, as miners, such as `miners.BM25(depth=100)` and
+            `miners.WithStudent(depth=100)`; `indexes.LearnedFusion` gets their indexes in this
             order.
         hidden: width of its network.
         steps: its updates.
@@ -61,7 +61,7 @@ class FusionRanker:
     """
 
     loss: Loss
-    members: tuple[Miner, ...] = (BM25(depth=100), WithStudent(depth=100))
+    members: tuple[Miner, ...]
     hidden: int = 16
     steps: int = 300
     learning_rate: float = 1e-2
@@ -112,7 +112,9 @@ class FusionRanker:
         ranker.save(ctx.folder / "ranker")
         rows = every[aside] if aside.any() else every
         names = [f"{n}: {type(member).__name__}" for n, member in enumerate(self.members, start=1)]
-        ctx.note("ndcg", measured(ranker, dict(zip(names, lists, strict=True)), told, rows))
+        ctx.note(
+            "pairs in order", measured(ranker, dict(zip(names, lists, strict=True)), told, rows)
+        )
         return student
 
 

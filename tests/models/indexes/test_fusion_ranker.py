@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from acclimate.errors import ModelError
-from acclimate.models.fusion_ranker import FusionRanker, opened, said
+from acclimate.models.indexes.fusion_ranker import FusionRanker, opened, said
 from acclimate.models.ref import Hits
 
 
