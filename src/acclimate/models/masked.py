@@ -1,4 +1,4 @@
-"""Masked: the masked language model whose transformer an encoder has."""
+"""Masked: the language model, masked or causal, whose transformer an encoder has."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Any
 
 from acclimate.errors import ModelError
 from acclimate.models.loading import loading
+
+CAUSAL = ("ForCausalLM", "LMHeadModel")
+"""How transformers' architectures are named that write."""
 
 
 def masked_language_model(body: Any) -> Any:
@@ -21,20 +24,54 @@ def masked_language_model(body: Any) -> Any:
     Raises:
         ModelError: when this kind of transformer has no masked language model.
     """
-    import torch
     from transformers import AutoModelForMaskedLM
 
+    return _with_head(body, AutoModelForMaskedLM, ("ForMaskedLM",), "a masked language model")
+
+
+def causal_language_model(body: Any) -> Any:
+    """A causal language model with the weights of a decoder that makes vectors.
+
+    Its head for words is that of its files, or begins as that of `masked_language_model`.
+
+    Args:
+        body: the Transformer module of a sentence-transformers model.
+
+    Raises:
+        ModelError: when this kind of transformer has no causal language model.
+    """
+    from transformers import AutoModelForCausalLM
+
+    return _with_head(body, AutoModelForCausalLM, CAUSAL, "a causal language model")
+
+
+def decodes(body: Any) -> bool:
+    """Whether the transformer of an encoder is that of a causal language model, and no other.
+
+    Args:
+        body: the Transformer module of a sentence-transformers model.
+    """
+    from transformers import MODEL_FOR_CAUSAL_LM_MAPPING, MODEL_FOR_MASKED_LM_MAPPING
+
+    kind = type(body.model.config)
+    return kind in MODEL_FOR_CAUSAL_LM_MAPPING and kind not in MODEL_FOR_MASKED_LM_MAPPING
+
+
+def _with_head(body: Any, opener: Any, endings: tuple[str, ...], role: str) -> Any:
+    """What `opener` makes of the transformer's files, with the transformer's own weights."""
+    import torch
+
     name = str(body.model.name_or_path)
-    with loading(name, "a masked language model"), torch.random.fork_rng(devices=[]):
+    with loading(name, role), torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         built = (body.model.config.architectures or [""])[0]
-        if built.endswith("ForMaskedLM"):
-            whole = AutoModelForMaskedLM.from_pretrained(name, local_files_only=True)
+        if built.endswith(endings):
+            whole = opener.from_pretrained(name, local_files_only=True, dtype=body.model.dtype)
         else:
-            whole = AutoModelForMaskedLM.from_config(body.model.config)
+            whole = opener.from_config(body.model.config)
         missing = whole.base_model.load_state_dict(body.model.state_dict(), strict=False)[0]
         if missing:
-            raise ModelError(f"{name} lacks {missing[0]}, which a masked language model has.")
+            raise ModelError(f"{name} lacks {missing[0]}, which {role} has.")
         whole.tie_weights()
     return whole.eval()
 

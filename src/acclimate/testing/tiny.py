@@ -102,6 +102,52 @@ def tiny_modular(
     return Dense(str(folder))
 
 
+def tiny_decoder(
+    folder: str | Path,
+    *,
+    seed: int = 0,
+    absolute: bool = False,
+    texts: Sequence[str] = TEXTS,
+    max_length: int = 64,
+) -> Dense:
+    """A two-layer causal language model, saved into `folder`: its vectors, as any decoder's.
+
+    It is a Llama; with `absolute` a GPT-2, whose positions are learned. Its tokenizer puts "<s>"
+    first and has no token to pad with, as that of Llama and Mistral.
+    """
+    import torch
+    from tokenizers.processors import TemplateProcessing
+    from transformers import (
+        GPT2Config,
+        GPT2LMHeadModel,
+        LlamaConfig,
+        LlamaForCausalLM,
+        PreTrainedTokenizerFast,
+    )
+
+    words = ["<s>", "</s>", "<unk>", *_words(texts)]
+    tokenizer = _word_level(words, "<unk>")
+    tokenizer.post_processor = TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 0)])
+    named = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, model_max_length=max_length, add_bos_token=True, **named
+    )
+    size = {"vocab_size": len(words), "hidden_size": 32, "max_position_embeddings": max_length}
+    size |= {"num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
+    size |= {"bos_token_id": 0, "eos_token_id": 1}
+    still = {"resid_pdrop": 0.0, "embd_pdrop": 0.0, "attn_pdrop": 0.0}
+    with loading(str(folder), "a tiny decoder"), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        if absolute:
+            model: Any = GPT2LMHeadModel(GPT2Config(**size, **still))
+        else:
+            model = LlamaForCausalLM(LlamaConfig(**size, tie_word_embeddings=True))
+        torch.nn.init.normal_(model.lm_head.weight, std=0.5)
+        model.save_pretrained(str(folder))
+    fast.save_pretrained(str(folder))
+    return Dense(str(folder))
+
+
 def tiny_scorer(
     folder: str | Path,
     *,

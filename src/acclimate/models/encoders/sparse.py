@@ -50,9 +50,9 @@ class Sparse:
         Raises:
             ModelError: when its files are not those of a sparse encoder.
         """
-        from sentence_transformers import SparseEncoder
+        from acclimate.models.encoders.decoder import opening
 
-        return prompted(loaded(self, SparseEncoder, "a sparse encoder", device), self)
+        return prompted(loaded(self, opening, "a sparse encoder", device), self)
 
     def open(self, device: str) -> TermEncoder:
         """Load the weights for encoding."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from acclimate.errors import ModelError, RecipeError
 from acclimate.models.loading import loading
-from acclimate.models.masked import masked_language_model
+from acclimate.models.masked import decodes, masked_language_model
 from acclimate.models.ref import Kind
 from acclimate.models.student import Student
 from acclimate.parts.part import TensorLoss
@@ -27,22 +27,29 @@ class Weight(Protocol):
 class Sparse:
     """SPLADE: a word's weight is max over the text's tokens of ln(1 + max(0, logit of the word)).
 
-    The logits are those of a masked language model. A sparse encoder goes on as it is. A masked
-    language model becomes one as it stands; a dense encoder gets a head for words over its own
-    embeddings, which begins at weights of chance, so that it needs many more updates. What makes
-    vectors sparse is the penalty: without one nearly every word keeps a weight. The student is
-    saved as an ordinary SparseEncoder folder and searched with `indexes.Inverted`.
+    The logits are those of a language model. A sparse encoder goes on as it is. A masked language
+    model becomes one as it stands; a dense encoder gets a head for words over its own embeddings,
+    which begins at weights of chance, so that it needs many more updates. What makes vectors
+    sparse is the penalty: without one nearly every word keeps a weight. The student is saved as an
+    ordinary SparseEncoder folder and searched with `indexes.Inverted`.
 
-    Rows: [057], [097].
+    A token of a decoder (a causal language model) sees no later one: without `echo` a text has at
+    least the weights of its beginning, whatever follows. So a decoder reads each text twice, and
+    only the tokens of the second copy count.
+
+    Rows: [052], [057], [097].
 
     Paper:   Formal, Lassance, Piwowarski, Clinchant, From Distillation to Hard Negative Sampling:
              Making Sparse Neural IR Models More Effective (SPLADE++), SIGIR 2022.
-             https://arxiv.org/abs/2205.04733
+             https://arxiv.org/abs/2205.04733; echo: Doshi, Kumar, Murthy, P, Sen, Mistral-SPLADE:
+             LLMs for better Learned Sparse Retrieval, 2024. https://arxiv.org/abs/2408.11119
     Code:    sentence-transformers' SparseEncoder and SpladePooling.
-    Differs: nothing known.
+    Differs: all weights of a decoder learn, where the paper has low-rank matrices. The folder of a
+             decoder has a module of ours: sentence-transformers alone opens it with
+             `trust_remote_code=True` and acclimate installed, and it is not exported.
     Cost:    as a dense student, and for every token the logits of all words: about three times the
              memory; each update encodes twice where its texts are many, as the penalty is no mean
-             over texts.
+             over texts. An echo doubles the tokens, and logits are of the second copy alone.
 
     Args:
         penalty: of the weights of all queries, or of all documents, of an update; losses.Flops or
@@ -51,6 +58,8 @@ class Sparse:
         document_weight: how much that of documents counts. None: nothing.
         inference_free: whether queries are looked up in a table, a learned weight for each word
             they hold, so that asking costs no model.
+        echo: whether a decoder reads each text twice, and so half as many tokens of it. Of an
+            encoder, whose tokens see the whole text, and of a sparse encoder it changes nothing.
         frozen: share of the layers, counted from below and rounded down, that do not learn; with
             one or more of them, nor do embeddings.
         training_tokens: of a text, read in training. None: as many as the model reads.
@@ -66,6 +75,7 @@ class Sparse:
     query_weight: Weight | None = None
     document_weight: Weight | None = None
     inference_free: bool = False
+    echo: bool = True
     frozen: float = 0.0
     training_tokens: int | None = None
 
@@ -97,7 +107,7 @@ class Sparse:
         """A sparse encoder with its upper layers free to move."""
         from sentence_transformers.base.modules import Router
 
-        sparse = model if model.model_type == "SparseEncoder" else _of_words(model)
+        sparse = model if model.model_type == "SparseEncoder" else _of_words(model, echo=self.echo)
         if self.inference_free and not isinstance(sparse[0], Router):
             sparse = _looked_up(sparse)
         return freed(sparse, self.frozen)
@@ -114,15 +124,25 @@ class Sparse:
         return replace(student, shape=self)
 
 
-def _of_words(model: Any) -> Any:
+def _of_words(model: Any, *, echo: bool) -> Any:
     """The transformer of a dense encoder with a head that gives logits of words.
 
-    Files of a masked language model have such a head, which a dense encoder leaves out.
+    Files of a language model have such a head, which a dense encoder leaves out.
     """
-    from sentence_transformers.base.modules import Transformer
     from sentence_transformers.sparse_encoder.modules import SpladePooling
 
+    from acclimate.models.encoders.decoder import Decoder
+
     body = body_of(model, "A sparse encoder")
+    words = Decoder.of(body, echo=echo) if decodes(body) else _masked(body)
+    count = int(words.model.config.vocab_size)
+    return _encoder([words, SpladePooling("max", embedding_dimension=count)], model)
+
+
+def _masked(body: Any) -> Any:
+    """A module of the masked language model whose transformer an encoder has."""
+    from sentence_transformers.base.modules import Transformer
+
     name = str(body.model.name_or_path)
     with loading(name, "a masked language model"), TemporaryDirectory() as folder:
         masked_language_model(body).save_pretrained(folder)
@@ -131,8 +151,7 @@ def _of_words(model: Any) -> Any:
             folder, transformer_task="fill-mask", model_kwargs={"local_files_only": True}
         )
     words.max_seq_length = body.max_seq_length
-    count = int(words.model.config.vocab_size)
-    return _encoder([words, SpladePooling("max", embedding_dimension=count)], model)
+    return words
 
 
 def _looked_up(model: Any) -> Any:
