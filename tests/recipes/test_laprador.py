@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import acclimate
-from acclimate.parts import loops, losses
+from acclimate.parts import generators, loops, losses, students
 from acclimate.pipeline.checks import refs_of
 from acclimate.recipes.laprador import laprador
+from acclimate.tables import Queries
 from acclimate.testing import toys
 
 pytestmark = pytest.mark.integration
@@ -30,6 +31,13 @@ def test_a_batch_is_told_from_a_thousand_kept_vectors() -> None:
     assert cloze.loop.turns == 4
 
 
+def test_dropout_tells_a_document_from_itself() -> None:
+    """[035]: the second kind of pairs is one text, encoded twice."""
+    assert students.Dense(dropout=True) in laprador().steps
+    (beside,) = [s for s in laprador(queries=7).steps if isinstance(s, generators.Beside)]
+    assert beside.generator.generator == generators.DropoutPairs(queries=7)
+
+
 def test_both_towers_move_each_in_its_turn(models, tmp_path: Path) -> None:
     recipe = replace(laprador(**SMALL), judge=None)
     outcome = acclimate.adapt(recipe, toys.CORPUS, models.encoder, out=tmp_path / "run")
@@ -40,5 +48,12 @@ def test_both_towers_move_each_in_its_turn(models, tmp_path: Path) -> None:
         own, moved = (m.encode(toys.CORPUS.contents, kind=kind) for m in (before, after))
         assert not np.array_equal(own, moved)
         assert np.linalg.norm(moved, axis=1) == pytest.approx(1, abs=1e-5)
+    queries = Queries.open(outcome.run / "tables" / "queries.arrow")
+    held, themselves = queries.of_split("heldout"), queries.where("kind", ["dropout"])
+    assert "dropout" not in held["kind"]
+    asked = set(themselves["source_doc_id"])
+    assert asked
+    assert not asked & set(held["source_doc_id"])
+    assert len(asked) + len(set(held["source_doc_id"])) == len(toys.CORPUS)
     towers = [after.encode(toys.CORPUS.contents, kind=kind) for kind in ("query", "document")]
     assert not np.array_equal(*towers)

@@ -125,6 +125,21 @@ class Nests(Protocol):
         ...
 
 
+@runtime_checkable
+class Drops(Protocol):
+    """A shape that may ask for dropout: two readings of a text are then not the same."""
+
+    @property
+    def dropout(self) -> bool:
+        """Whether training reads texts under the model's own dropout."""
+        ...
+
+
+def drops(shape: Shape | None) -> bool:
+    """Whether a shape asks for dropout."""
+    return isinstance(shape, Drops) and shape.dropout
+
+
 @dataclass(frozen=True, kw_only=True)
 class Student:
     """The model as it is now, where it started, and how it learns.

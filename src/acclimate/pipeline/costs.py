@@ -67,7 +67,7 @@ def _step(part: Any, flow: Flow, rates: Rates) -> tuple[list[Expected], Flow]:
         "WithDrafts": _staged, "TeacherThenDistil": _taught_first,
         "DynamicListwiseDistillation": _together, "Cooperative": _together,
         "CoupledEstimation": _together, "FalseNegativeAdapter": _staged,
-        "AlternatingCache": _staged, "Sampled": _staged,
+        "AlternatingCache": _staged, "MomentumContrast": _staged, "Sampled": _staged,
         "LayerSwap": _staged, "MaskedLanguage": _pretrained, "Denoising": _pretrained,
         "CoCondenser": _pretrained, "VectorDistillation": _pretrained,
     }  # fmt: skip

@@ -27,9 +27,9 @@ def said(lists: Sequence[Hits], among: Integers) -> Floats:
     """What each retriever says of documents (Q, K): (Q, K, 4 S); 0 of a document it did not find.
 
     Example:
-        >>> found = Hits(np.array([[7, 3]]), np.float32([[0.9, 0.5]]))
-        >>> said([found], np.array([[3, 4]])).round(1).tolist()
-        [[[0.5, 1.0, 0.9, 0.5], [0.0, 0.0, 0.9, 0.5]]]
+        >>> found = Hits(np.array([[7, 3]]), np.float32([[0.75, 0.5]]))
+        >>> said([found], np.array([[3, 4]])).tolist()
+        [[[0.5, 1.0, 0.75, 0.5], [0.0, 0.0, 0.75, 0.5]]]
     """
     columns = []
     for found in lists:

@@ -24,6 +24,7 @@ from acclimate.parts.filters.numeric_positive import NumericPositive as NumericP
 from acclimate.parts.filters.of_kind import OfKind as OfKind
 from acclimate.parts.filters.parse_ok import ParseOK as ParseOK
 from acclimate.parts.filters.positive_gain import PositiveGain as PositiveGain
+from acclimate.parts.filters.related_chunks import RelatedChunks as RelatedChunks
 from acclimate.parts.filters.round_trip import RoundTrip as RoundTrip
 from acclimate.parts.filters.same_parent import SameParent as SameParent
 from acclimate.parts.filters.same_pool import SamePool as SamePool

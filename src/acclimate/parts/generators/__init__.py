@@ -11,6 +11,7 @@ from acclimate.parts.generators.conversation_turns import ConversationTurns as C
 from acclimate.parts.generators.dataset_transform import DatasetTransform as DatasetTransform
 from acclimate.parts.generators.doc_to_query import DocToQuery as DocToQuery
 from acclimate.parts.generators.drafted import Drafted as Drafted
+from acclimate.parts.generators.dropout_pairs import DropoutPairs as DropoutPairs
 from acclimate.parts.generators.few_shot import FewShot as FewShot
 from acclimate.parts.generators.fragments import Fragments as Fragments
 from acclimate.parts.generators.glossary import Glossary as Glossary
@@ -44,6 +45,9 @@ from acclimate.parts.generators.sentence_reconstruction import (
     SentenceReconstruction as SentenceReconstruction,
 )
 from acclimate.parts.generators.shared_context import SharedContext as SharedContext
+from acclimate.parts.generators.single_attribute_edits import (
+    SingleAttributeEdits as SingleAttributeEdits,
+)
 from acclimate.parts.generators.span_questions import SpanQuestions as SpanQuestions
 from acclimate.parts.generators.structure_pairs import StructurePairs as StructurePairs
 from acclimate.parts.generators.summarize_then_ask import SummarizeThenAsk as SummarizeThenAsk

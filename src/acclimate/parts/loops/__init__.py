@@ -21,6 +21,7 @@ from acclimate.parts.loops.fusion_ranker import FusionRanker as FusionRanker
 from acclimate.parts.loops.layer_swap import LayerSwap as LayerSwap
 from acclimate.parts.loops.masked_language import MaskedLanguage as MaskedLanguage
 from acclimate.parts.loops.merge_weights import MergeWeights as MergeWeights
+from acclimate.parts.loops.momentum_contrast import MomentumContrast as MomentumContrast
 from acclimate.parts.loops.question_contrast import QuestionContrast as QuestionContrast
 from acclimate.parts.loops.rounds import Rounds as Rounds
 from acclimate.parts.loops.sampled import Sampled as Sampled

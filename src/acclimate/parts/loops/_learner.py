@@ -2,8 +2,9 @@
 
 Activations fill the memory of training, so a step is cut into pieces of a few thousand tokens,
 each carried back before the next begins. Texts of a piece are encoded once, in stretches of
-like length, so that little padding is computed. Dropout is off: a teacher's values do not
-overfit as hard labels do, and without it attention needs no matrix in memory and half the time.
+like length, so that little padding is computed. Dropout is off unless the student's shape asks
+for it: a teacher's values do not overfit as hard labels do, and without it attention needs no
+matrix in memory and half the time.
 
 Shapes: B queries, K documents of each, U distinct documents, D dimensions.
 """
@@ -18,9 +19,10 @@ import torch
 
 from acclimate.models.family import reading
 from acclimate.models.ref import Floats, Integers, Kind
-from acclimate.models.student import Nests, Presses, Shape
+from acclimate.models.student import Nests, Presses, Shape, drops
+from acclimate.parts.loops._dropout import Dropout
 from acclimate.parts.loops._groups import Drawn
-from acclimate.parts.loops._lengths import Lengths
+from acclimate.parts.loops._lengths import Lengths, alike_stretches
 from acclimate.parts.loops._material import Material, counted
 from acclimate.parts.loops._processes import ALONE
 from acclimate.parts.part import Loss
@@ -34,9 +36,6 @@ WHOLE = 1.25
 STRETCH = 0.5
 """Pieces of tokens of a stretch, in which larger batches are carried back: less than one, so that
 these and what the allocator cannot give back between them fit into the memory of a small batch."""
-
-SPREAD = 1.25
-"""A stretch ends where a text is longer than this times its shortest."""
 
 
 class Learner(torch.nn.Module):
@@ -76,6 +75,7 @@ class Learner(torch.nn.Module):
         self.scale = scale
         self.press = shape if isinstance(shape, Presses) and shape.presses else None
         self.nests = shape if isinstance(shape, Nests) else None
+        self.dropout = Dropout(model, material.turns.seed, on=drops(shape))
         self.lengths = {
             "query": Lengths(self._count, material.queries),
             "document": Lengths(self._count, material.documents),
@@ -83,6 +83,7 @@ class Learner(torch.nn.Module):
 
     def pieces(self, places: Integers) -> Iterator[tuple[torch.Tensor, float]]:
         """Scalars to carry back, with what each adds to the loss of the step."""
+        self.dropout.update = int(places[0])
         in_batch = bool(getattr(self.loss, "in_batch", False))
         if self.head is not None:  # nothing is encoded, so nothing needs to be cut
             drawn = self._widened(places)[0] if in_batch else self.material.draw(places)
@@ -103,7 +104,8 @@ class Learner(torch.nn.Module):
                 yield loss, float(loss.detach())
 
     def scores(self, drawn: Drawn) -> torch.Tensor:
-        """The student's scores, (B, K); anything where there is no document."""
+        """The student's scores, (B, K); anything where there is no document. Without dropout."""
+        self.dropout.update = None
         return self._compared(*self._tensors(drawn))
 
     def _tensors(self, drawn: Drawn) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -213,25 +215,13 @@ class Learner(torch.nn.Module):
         """Places of texts that are encoded together, short ones first; `most` tokens each."""
         lengths = self.lengths[kind].of(rows)
         order = np.argsort(lengths, kind="stable")
-        for stretch in self._alike(lengths[order], most):
+        for stretch in alike_stretches(lengths[order], most):
             yield order[stretch]
-
-    @staticmethod
-    def _alike(lengths: Integers, most: int) -> Iterator[slice]:
-        """Stretches of rising lengths that differ little, with `most` tokens each."""
-        start = 0
-        for place in range(1, len(lengths) + 1):
-            if place < len(lengths):
-                shortest, here = int(lengths[start]), int(lengths[place])
-                alike = here <= shortest * SPREAD + 4
-                if alike and here * (place + 1 - start) <= most:
-                    continue
-            yield slice(start, place)
-            start = place
 
     def _forward(self, rows: Integers, kind: Kind) -> torch.Tensor:
         texts = self.material.queries if kind == "query" else self.material.documents
-        with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.lower):
+        lower = torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.lower)
+        with self.dropout.reading(int(kind == "query"), int(rows[0])), lower:
             made: torch.Tensor = self.encoder.tensors([texts[row] for row in rows], kind=kind)
         return made
 

@@ -14,6 +14,7 @@ from acclimate.models.ref import Integers
 from acclimate.parts.loops import _learner
 from acclimate.parts.loops._groups import Drawn
 from acclimate.parts.loops._learner import Learner
+from acclimate.parts.loops._lengths import alike_stretches
 
 
 class PairLearner(Learner):
@@ -25,6 +26,7 @@ class PairLearner(Learner):
 
     def pieces(self, places: Integers) -> Iterator[tuple[torch.Tensor, float]]:
         """Scalars to carry back, with what each adds to the loss of the step."""
+        self.dropout.update = int(places[0])
         if getattr(self.loss, "in_batch", False):
             drawn = self._widened(places)[0]
             parts = [np.arange(len(drawn))]
@@ -39,7 +41,8 @@ class PairLearner(Learner):
                 yield from self._carried(drawn.rows(rows), share)
 
     def scores(self, drawn: Drawn) -> torch.Tensor:
-        """The student's scores, (B, K); 0 where there is no document."""
+        """The student's scores, (B, K); 0 where there is no document. Without dropout."""
+        self.dropout.update = None
         return self._placed([self._forward_pairs(drawn, s) for s in self._work(drawn)], drawn)
 
     def _carried(self, drawn: Drawn, share: float) -> Iterator[tuple[torch.Tensor, float]]:
@@ -82,14 +85,15 @@ class PairLearner(Learner):
         lengths = self._lengths_of(drawn).reshape(-1)
         order = np.argsort(lengths, kind="stable")
         order = order[drawn.mask.reshape(-1)[order]]
-        for stretch in self._alike(lengths[order], self._piece):
+        for stretch in alike_stretches(lengths[order], self._piece):
             yield order[stretch]
 
     def _forward_pairs(self, drawn: Drawn, places: Integers) -> torch.Tensor:
         line, column = np.divmod(places, drawn.documents.shape[1])
         queries = [self.material.queries[row] for row in drawn.queries[line]]
         documents = [self.material.documents[row] for row in drawn.documents[line, column]]
-        with torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.lower):
+        lower = torch.autocast(self.model.device.type, torch.bfloat16, enabled=self.lower)
+        with self.dropout.reading(int(drawn.queries[0]), int(places[0])), lower:
             scores: torch.Tensor = self.encoder.tensors(queries, documents)
         return scores
 

@@ -20,9 +20,11 @@ class OneTower:
 
     Args:
         training_tokens: of a text, read in training. None: as many as the model reads.
+        dropout: whether queries are read under the model's own dropout in training.
     """
 
     training_tokens: int | None = None
+    dropout: bool = False
 
     @property
     def documents_frozen(self) -> bool:

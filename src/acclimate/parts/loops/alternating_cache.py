@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from acclimate.errors import RecipeError, StoreError
 from acclimate.models.indexes.flat import OWN
-from acclimate.models.student import Model, Student
+from acclimate.models.student import Model, Student, drops
 from acclimate.parts.loops._stages import check_trainers, trained
 from acclimate.parts.part import Context, Trainer
 from acclimate.tables import Corpus, Labels, Queries
@@ -27,8 +27,8 @@ class AlternatingCache:
     Paper:   LaPraDoR: Unsupervised Pretrained Dense Retriever for Zero-Shot Text Retrieval,
              Findings of ACL 2022 (iterative contrastive learning). https://arxiv.org/abs/2203.06169
     Code:    none followed.
-    Differs: the cache holds the labelled documents, or queries, and not a queue of the last ones;
-             no text is paired with itself under dropout.
+    Differs: the cache holds the labelled documents, or queries, and not a queue of the last ones.
+             Under dropout (`students.Dense(dropout=True)`) is what learns; what is kept is not.
     Cost:    a turn is its loop, which encodes one side of its pairs only, and one encoding of the
              other side.
 
@@ -67,7 +67,8 @@ class AlternatingCache:
             )
         from acclimate.parts.loops._towers import OneTower, turned, turned_tables
 
-        shape = OneTower(training_tokens=student.shape.training_tokens if student.shape else None)
+        tokens = student.shape.training_tokens if student.shape else None
+        shape = OneTower(training_tokens=tokens, dropout=drops(student.shape))
         kept, device = ctx.folder / "turned", ctx.engine.device
         asking, asked = (corpus, queries, labels), turned_tables(corpus, queries, labels)
 

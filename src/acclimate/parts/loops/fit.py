@@ -56,9 +56,10 @@ class Fit:
              https://arxiv.org/abs/2112.07577
     Code:    UKPLab/gpl, gpl/train.py; the loop is sentence-transformers'
              SentenceTransformerTrainer (AdamW, weight decay 0.01, gradients clipped at 1).
-    Differs: several documents of a query are scored at once, and dropout is off (twice as fast);
-             a batch is carried back in pieces of a few thousand tokens, so that memory does not
-             grow with it; scores are brought into the teacher's units (`loops.scale`).
+    Differs: several documents of a query are scored at once, and dropout is off (twice as fast)
+             unless the student asks for it (`students.Dense(dropout=True)`); a batch is carried
+             back in pieces of a few thousand tokens, so that memory does not grow with it; scores
+             are brought into the teacher's units (`loops.scale`).
     Cost:    steps · batch queries and their documents, forward and back; with a loss that looks
              back, one scoring of all labelled documents.
 

@@ -29,6 +29,9 @@ class Dense:
         frozen: share of the layers, counted from below and rounded down, that do not learn; with
             one or more of them, nor do embeddings.
         training_tokens: of a text, read in training. None: as many as the model reads.
+        dropout: whether `loops.Fit` trains under the model's own dropout, at about twice the
+            time. Where a text is paired with itself (`generators.DropoutPairs`), that is all that
+            tells the two apart. A model that was made without dropout has none here either.
 
     Returns:
         The student, which learns this way from now on.
@@ -36,6 +39,7 @@ class Dense:
 
     frozen: float = 0.0
     training_tokens: int | None = None
+    dropout: bool = False
 
     def __post_init__(self) -> None:
         """Refuse settings under which nothing is read."""
