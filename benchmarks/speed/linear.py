@@ -5,9 +5,9 @@
 Every generator, miner, labeller, filter and evaluator that takes documents runs over 10,000 and
 over 100,000 made ones, with its defaults. Models are fakes that cost next to nothing, so that what
 is timed is the part and the engine's own work (sorting, shards, indexes, exact search). Parts that
-ask for each query (those that take a student or search, all miners and labellers) have the same number of
-queries at both sizes; others have one query for ten documents, as a run has more queries for more
-documents. The fastest of `--repeats` counts; what takes seconds is timed once.
+ask for each query (those that take a student or search, all miners and labellers) have the same
+number of queries at both sizes; others have one query for ten documents, as a run has more queries
+for more documents. The fastest of `--repeats` counts; what takes seconds is timed once.
 
 A part fits when ten times the documents take at most n log n times `SLACK` as long. Parts that take
 no documents are not in the table: their time does not hang on them. Every part is written when it
@@ -52,7 +52,7 @@ PATIENCE_SECONDS = 5.0
 
 
 GIVEN: dict[str, dict[str, Any]] = {"DiverseDocuments": {"at_most": 1_000}}
-"""Settings under which a part has something to do at both sizes, where its defaults are not such."""
+"""Settings under which a part has something to do at both sizes, where its defaults have not."""
 LEFT_OUT = {"Answerable": "reads each query once, with a model that no fake stands for"}
 
 
