@@ -29,7 +29,7 @@ def methods_table(result: dict[str, Any]) -> str:
         rows.append(
             (
                 recipe,
-                *(points(row["nDCG@10"]) if row else "failed" for row in own),
+                *(points(row["nDCG@10"]) if row else _missing(recipe, result) for row in own),
                 points(mean[recipe]) if recipe in mean else "",
                 *(_against([row for row in own if row], other) for other in COMPARED),
             )
@@ -44,6 +44,11 @@ def methods_table(result: dict[str, Any]) -> str:
     )
 
 
+def _missing(name: str, result: dict[str, Any]) -> str:
+    """What stands where a collection has no figure of a recipe or part."""
+    return "failed" if name in result.get("failed", {}) else "not run"
+
+
 def signals_table(result: dict[str, Any]) -> str:
     """What each part is worth in place of default's own; how good a teacher each labeller is."""
     names = [collection["name"] for collection in result["collections"]]
@@ -53,7 +58,7 @@ def signals_table(result: dict[str, Any]) -> str:
     rows = []
     for part in sorted(stage, key=lambda n: (stage[n], -mean.get(n, 0.0), n)):
         own = [found[name].get(part) for name in names]
-        shown_as = (points(row["nDCG@10"]) if row else "failed" for row in own)
+        shown_as = (points(row["nDCG@10"]) if row else _missing(part, result) for row in own)
         there = [row for row in own if row]
         rows.append((stage[part], part, *shown_as, _against(there, "default")))
     shown = grid(("stage", "part", *names, "- default"), rows)
