@@ -53,7 +53,7 @@ def dptdr(
         steps: optimiser updates of the prefix. Paper: 10 epochs.
         batch: queries per update. Paper: 64.
     """
-    crops = contriever(queries=queries, held_out=0, steps=max(1, pretraining)).steps
+    crops = contriever(queries=queries, held_out=0, steps=max(1, pretraining), queue=0).steps
     prefix = (
         students.Prefix(length=length),
         miners.Union((miners.BM25(depth=DEPTH), miners.WithStudent(depth=DEPTH))),
