@@ -1,8 +1,5 @@
 """Before: a loss that looks back is told the scores the student came with. [040] [047] [051]"""
 
-import multiprocessing
-import os
-import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -80,24 +77,13 @@ def test_the_first_update_begins_at_the_policy_before(
     assert losses[-1] < losses[0] - 1e-3
 
 
-def test_a_killed_training_looks_back_to_where_it_began(student: Student, tmp_path: Path) -> None:
+def test_a_killed_training_looks_back_to_where_it_began(
+    student: Student, tmp_path: Path, killed_at: Any
+) -> None:
     """Bit for bit: not to the weights it goes on from."""
     part = replace(FIT, save_every=2)
     whole, _ = trained(part, student, tmp_path / "whole")
-
-    def track(rows: Any, what: str, total: Any) -> Any:
-        del what, total
-        for number in rows:
-            if number == 5:
-                os.kill(os.getpid(), signal.SIGKILL)
-            yield number
-
-    killed = multiprocessing.get_context("fork").Process(
-        target=trained, args=(part, student, tmp_path / "cut"), kwargs={"track": track}
-    )
-    killed.start()
-    killed.join()
-    assert killed.exitcode == -signal.SIGKILL
+    killed_at(5, lambda track: trained(part, student, tmp_path / "cut", track=track))
     assert (tmp_path / "cut" / "checkpoints" / "checkpoint-4").is_dir()
     resumed, _ = trained(part, student, tmp_path / "cut")
     one, two = (digest(Path(after.encoder.model)) for after in (resumed, whole))

@@ -1,8 +1,5 @@
 """CoupledEstimation: relevance and selection correct each other. [034]"""
 
-import multiprocessing
-import os
-import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -110,29 +107,13 @@ def test_what_is_heard_changes_what_is_learned(rankers: Any, tmp_path: Path) -> 
     assert weights(after.beside) != weights(rankers[1])
 
 
-def _killed(part: Any, student: Student, folder: Path, step: int) -> None:
-    def track(rows: Any, what: str, total: Any) -> Any:
-        del what, total
-        for number in rows:
-            if number == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            yield number
-
-    run(part, student, folder, track=track)
-
-
 def test_a_killed_training_goes_on_and_both_end_bit_for_bit_the_same(
-    rankers: Any, tmp_path: Path
+    rankers: Any, tmp_path: Path, killed_at: Any
 ) -> None:
     fits = {"loop": replace(LOOP, steps=6, save_every=2), "selection": replace(LOOP, steps=6)}
     part, student = CoupledEstimation(base=rankers[1], **fits), Student(encoder=rankers[0])
     whole = run(part, student, tmp_path / "whole")
-    killed = multiprocessing.get_context("fork").Process(
-        target=_killed, args=(part, student, tmp_path / "cut", 3)
-    )
-    killed.start()
-    killed.join()
-    assert killed.exitcode == -signal.SIGKILL
+    killed_at(3, lambda track: run(part, student, tmp_path / "cut", track=track))
     assert [p.name for p in (tmp_path / "cut" / "checkpoints").iterdir()] == ["checkpoint-2"]
     resumed = run(part, student, tmp_path / "cut")
     assert weights(resumed.encoder) == weights(whole.encoder)

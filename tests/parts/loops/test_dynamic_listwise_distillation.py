@@ -1,8 +1,5 @@
 """DynamicListwiseDistillation: student and ranker learn from the same lists at once. [024]"""
 
-import multiprocessing
-import os
-import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -170,29 +167,20 @@ def test_a_ranker_is_made_of_the_students_own_model(student: Student, tmp_path: 
     assert after.beside.open("cpu").score(["warm milk"], ["yoghurt"]).shape == (1,)
 
 
-def _killed(part: Any, student: Student, folder: Path, step: int) -> None:
-    def track(rows: Any, what: str, total: Any) -> Any:
-        del what, total
-        for number in rows:
-            if number == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            yield number
-
-    part(*TABLES, student, Context(seed=1, engine=FakeEngine(), folder=folder, track=track))
-
-
 def test_a_killed_training_goes_on_and_both_end_bit_for_bit_the_same(
-    part: Any, student: Student, tmp_path: Path
+    part: Any, student: Student, tmp_path: Path, killed_at: Any
 ) -> None:
     long = {"steps": 8, "save_every": 3}
     part = replace(part, loop=replace(LOOP, **long), ranker=replace(RANKER, steps=8))
     whole = run(part, student, tmp_path / "whole")
-    killed = multiprocessing.get_context("fork").Process(
-        target=_killed, args=(part, student, tmp_path / "cut", 5)
+    killed_at(
+        5,
+        lambda track: part(
+            *TABLES,
+            student,
+            Context(seed=1, engine=FakeEngine(), folder=tmp_path / "cut", track=track),
+        ),
     )
-    killed.start()
-    killed.join()
-    assert killed.exitcode == -signal.SIGKILL
     assert [p.name for p in (tmp_path / "cut" / "checkpoints").iterdir()] == ["checkpoint-3"]
     resumed = run(part, student, tmp_path / "cut")
     assert weights(resumed.encoder) == weights(whole.encoder)

@@ -1,9 +1,6 @@
 """Fit: a tiny student learns from labels, stops, goes on, and ends the same."""
 
-import multiprocessing
-import os
 import random
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -97,33 +94,18 @@ def test_global_random_states_stay(student: Student, tmp_path: Path) -> None:
     assert states() == before
 
 
-def _killed(part: Fit, student: Student, folder: Path, step: int) -> None:
-    class Engine(FakeEngine):
-        pass
-
-    def track(rows: Any, what: str, total: Any) -> Any:
-        del what, total
-        for number in rows:
-            if number == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            yield number
-
-    ctx = Context(seed=1, engine=Engine(), folder=folder, track=track)
-    part(THINGS[Corpus], THINGS[Queries], THINGS[Labels], student, ctx)
-
-
 @pytest.mark.parametrize("loss", [MarginMSE(), InfoNCE(in_batch=True)], ids=repr)
 def test_a_killed_training_goes_on_and_ends_bit_for_bit_the_same(
-    loss: Loss, student: Student, tmp_path: Path
+    loss: Loss, student: Student, tmp_path: Path, killed_at: Any
 ) -> None:
     part = Fit(loss=loss, **SETTINGS, save_every=3)
     whole, ctx = fit(part, student, tmp_path / "whole")
-    killed = multiprocessing.get_context("fork").Process(
-        target=_killed, args=(part, student, tmp_path / "cut", 8)
-    )
-    killed.start()
-    killed.join()
-    assert killed.exitcode == -signal.SIGKILL
+
+    def train(track: Any) -> object:
+        ctx = Context(seed=1, engine=FakeEngine(), folder=tmp_path / "cut", track=track)
+        return part(THINGS[Corpus], THINGS[Queries], THINGS[Labels], student, ctx)
+
+    killed_at(8, train)
     left = sorted(p.name for p in (tmp_path / "cut" / "checkpoints").iterdir())
     assert left == ["checkpoint-6"]
     resumed, again = fit(part, student, tmp_path / "cut")

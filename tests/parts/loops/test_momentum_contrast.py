@@ -1,8 +1,5 @@
 """MomentumContrast: queries learn against a queue that a slow copy of the student fills. [098]"""
 
-import multiprocessing
-import os
-import signal
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -151,29 +148,13 @@ def test_the_momentum_decides_what_is_learned(student: Student, tmp_path: Path) 
     assert weights(one) != weights(other)
 
 
-def _killed(part: MomentumContrast, student: Student, folder: Path, step: int) -> None:
-    def track(rows: Any, what: str, total: Any) -> Any:
-        del what, total
-        for number in rows:
-            if number == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            yield number
-
-    run(part, student, folder, track=track)
-
-
 def test_a_killed_training_goes_on_and_ends_bit_for_bit_the_same(
-    student: Student, tmp_path: Path
+    student: Student, tmp_path: Path, killed_at: Any
 ) -> None:
     """[098]: a checkpoint holds the copy, the queue and the pointer, then in its middle."""
     part = replace(PART, loop=replace(LOOP, save_every=3))
     whole, ctx = run(part, student, tmp_path / "whole")
-    killed = multiprocessing.get_context("fork").Process(
-        target=_killed, args=(part, student, tmp_path / "cut", 4)
-    )
-    killed.start()
-    killed.join()
-    assert killed.exitcode == -signal.SIGKILL
+    killed_at(4, lambda track: run(part, student, tmp_path / "cut", track=track))
     assert [p.name for p in (tmp_path / "cut" / "checkpoints").iterdir()] == ["checkpoint-3"]
     resumed, again = run(part, student, tmp_path / "cut")
     assert weights(resumed) == weights(whole)
